@@ -1,0 +1,111 @@
+/*
+ * Hold. See hold.h.
+ */
+#include "hold.h"
+
+#include "bytes.h"
+#include "memory.h"
+
+#define CAP_MIN 512
+
+struct span hold_bytes(const struct hold *hold)
+{
+    return (struct span){hold->base ? hold->base + hold->from : NULL, hold->n};
+}
+
+void hold_drop(struct hold *hold)
+{
+    if (hold->base) {
+        bytes_wipe(hold->base, hold->cap);
+        memory_give(hold->base);
+    }
+    *hold = (struct hold){0};
+}
+
+/* Room for twice the n bytes in all, so that many small additions cost no more than their sum. */
+static bool grow(struct hold *hold, size_t n)
+{
+    struct hold wider = {.cap = CAP_MIN, .n = hold->n};
+
+    while (wider.cap / 2 < n)
+        wider.cap *= 2;
+    wider.base = memory_take(wider.cap);
+    if (!wider.base)
+        return false;
+    if (hold->n)
+        memcpy(wider.base, hold->base + hold->from, hold->n);
+    hold_drop(hold);
+    *hold = wider;
+    return true;
+}
+
+bool hold_append(struct hold *hold, struct span bytes)
+{
+    if (bytes.n == 0)
+        return true;
+    if (bytes.n > HOLD_MAX || hold->n > HOLD_MAX - bytes.n)
+        return false;
+    if (bytes.n > hold->cap - hold->from - hold->n && !grow(hold, hold->n + bytes.n))
+        return false;
+    memcpy(hold->base + hold->from + hold->n, bytes.at, bytes.n);
+    hold->n += bytes.n;
+    return true;
+}
+
+void hold_consume(struct hold *hold, size_t n)
+{
+    if (n >= hold->n) {
+        hold_drop(hold);
+        return;
+    }
+    bytes_wipe(hold->base + hold->from, n);
+    hold->from += n;
+    hold->n -= n;
+}
+
+void hold_trim(struct hold *hold, size_t n)
+{
+    if (n == 0) {
+        hold_drop(hold);
+    } else if (n < hold->n) {
+        bytes_wipe(hold->base + hold->from + n, hold->n - n);
+        hold->n = n;
+    }
+}
+
+/* held + have > room: `pushed` bytes must stay behind, and held >= pushed since have <= room. */
+static void exchange(struct hold *hold, struct span room, size_t have, size_t pushed)
+{
+    unsigned char *held = hold->base + hold->from;
+    size_t n = hold->n;
+
+    if (n < room.n) {
+        /* The last `pushed` of have go out, the first of held come in at their place, and turn. */
+        bytes_swap(held, room.at + have - pushed, pushed);
+        memcpy(room.at + have, held + pushed, n - pushed);
+        bytes_rotate(room.at, room.n, have - pushed);
+    } else {
+        /* All of have goes out, behind what is left of held. */
+        bytes_swap(held, room.at, have);
+        memcpy(room.at + have, held + have, room.n - have);
+        memmove(held + have, held + room.n, n - room.n);
+        bytes_rotate(held, pushed, have);
+    }
+    hold_trim(hold, pushed);
+}
+
+size_t hold_lead(struct hold *hold, struct span room, size_t have)
+{
+    size_t held = hold->n;
+
+    if (held == 0)
+        return have;
+    if (held > room.n - have) {
+        exchange(hold, room, have, held - (room.n - have));
+        return room.n;
+    }
+    memmove(room.at + held, room.at, have);
+    memcpy(room.at, hold->base + hold->from, held);
+    hold_drop(hold);
+    return have + held;
+}

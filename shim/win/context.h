@@ -1,0 +1,63 @@
+/*
+ * Context: what the shim knows of one security context, and the table that finds it by the value of
+ * its handle.
+ *
+ * A handle is two words that may be copied, so the value is the key (a dwLower of 0 is a value).
+ * Values are used again: each birth starts a new object, and what the old one kept is gone.
+ *
+ * Ownership. The table holds one reference, each context_take another. context_take also makes the
+ * thread the only one to receive on the context until context_give; threads that seal are never
+ * held up. A context may be removed while it is taken; it is freed at the last give.
+ *
+ * Everything but `dead`, `value` and the table's own fields may be touched by the taker only.
+ */
+#ifndef CONTEXT_H
+#define CONTEXT_H
+
+#include "frame.h"
+#include "hold.h"
+#include "shim.h"
+
+struct context {
+    struct context *next; /* the table's: in its bucket */
+    CtxtHandle value;     /* the key */
+    ULONG references;     /* the table's */
+    DWORD owner;          /* the table's: thread that has taken it, or 0 */
+
+    bool judged;            /* rule.kind is final */
+    struct frame_rule rule; /* how its blocks are told apart */
+    bool coalesce;          /* this caller does not look at SECBUFFER_EXTRA */
+    bool offered;           /* one of its slots was turned into SECBUFFER_EXTRA */
+    struct hold copy;       /* ciphertext announced by EXTRA and not yet presented again */
+    struct hold pending;    /* plaintext that had no room yet; never together with copy */
+    SECURITY_STATUS dead;   /* not SEC_E_OK: the answer to every later receive */
+    ULONG drift;            /* provider calls made minus calls of a caller that counts */
+};
+
+/* What a handshake leg told. */
+struct birth {
+    const CtxtHandle *from; /* the value that this leg continued, or NULL */
+    bool known;             /* flags are those of an NTLM message in this leg */
+    ULONG flags;            /* NegotiateFlags */
+};
+
+/* A context with this value exists from now on, with nothing kept from any earlier one. */
+void context_born(const CtxtHandle *value, const struct birth *birth);
+
+/* The context with this value, if any, is gone; what it kept is counted as lost. */
+void context_died(const CtxtHandle *value);
+
+/*
+ * Finds and takes; NULL if the value is unknown, or if this thread has it already (a provider that
+ * comes back to us). Waits while another thread has it: two receivers on one context are against
+ * the rules of SSPI, and must not crash.
+ */
+struct context *context_take(const CtxtHandle *value);
+
+/* The same, and an unknown value is born first. NULL without memory, too. */
+struct context *context_make(const CtxtHandle *value);
+
+/* Gives back what take or make gave, or NULL. */
+void context_give(struct context *context);
+
+#endif

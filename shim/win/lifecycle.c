@@ -1,0 +1,187 @@
+/*
+ * Lifecycle: the calls that give a context's handle its value or take it away. They go on to the
+ * provider as they came; what is learned is learned from what they leave behind.
+ *
+ * The input value is saved before the call, because phContext and phNewContext may be one variable
+ * and the value may change from leg to leg (NTLM and Kerberos under Wine).
+ */
+#include "context.h"
+#include "ntlm.h"
+
+#define ELEMENTS_MAX 16
+#define TOKEN_MAX    0x10000 /* more than any token that holds an NTLM message near its start */
+
+/* The NegotiateFlags of an NTLM message among the tokens of a descriptor. */
+static void read_tokens(const SecBufferDesc *desc, struct birth *birth)
+{
+    if (!desc || !desc->pBuffers || desc->cBuffers > ELEMENTS_MAX)
+        return;
+    for (ULONG i = 0; i < desc->cBuffers; i++) {
+        const SecBuffer *buffer = &desc->pBuffers[i];
+        struct span token = {buffer->pvBuffer, buffer->cbBuffer};
+        uint32_t flags;
+
+        if ((buffer->BufferType & ~SECBUFFER_ATTRMASK) == SECBUFFER_TOKEN && token.at &&
+            ntlm_flags(span_head(token, TOKEN_MAX), &flags)) {
+            birth->known = true;
+            birth->flags = flags;
+        }
+    }
+}
+
+struct leg {
+    bool continued;   /* phContext named a context */
+    CtxtHandle value; /* its value before the call */
+};
+
+static struct leg leg_begin(const CtxtHandle *context)
+{
+    return context ? (struct leg){true, *context} : (struct leg){0};
+}
+
+/* After a leg: if the provider went along, the handle it gave is a context with a fresh start. */
+static SECURITY_STATUS leg_end(const struct leg *leg, SECURITY_STATUS status,
+                               const CtxtHandle *context, const SecBufferDesc *input,
+                               const SecBufferDesc *output)
+{
+    struct birth birth = {.from = leg->continued ? &leg->value : NULL};
+
+    /* Without a new handle the old one goes on. */
+    if (!context && leg->continued)
+        context = &leg->value;
+    if (status < 0 || !context)
+        return status;
+    /* A first leg has no NTLM message with final flags in its input, and may have garbage there. */
+    if (leg->continued)
+        read_tokens(input, &birth);
+    read_tokens(output, &birth);
+    context_born(context, &birth);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY shim_InitializeSecurityContextA(
+    PCredHandle credential, PCtxtHandle context, SEC_CHAR *target, ULONG request, ULONG reserved1,
+    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
+    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(InitializeSecurityContextA)(
+        credential, context, target, request, reserved1, representation, input, reserved2,
+        new_context, output, attributes, expiry);
+
+    return leg_end(&leg, status, new_context, input, output);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_InitializeSecurityContextW(
+    PCredHandle credential, PCtxtHandle context, SEC_WCHAR *target, ULONG request, ULONG reserved1,
+    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
+    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(InitializeSecurityContextW)(
+        credential, context, target, request, reserved1, representation, input, reserved2,
+        new_context, output, attributes, expiry);
+
+    return leg_end(&leg, status, new_context, input, output);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_AcceptSecurityContext(PCredHandle credential, PCtxtHandle context,
+                                                     PSecBufferDesc input, ULONG request,
+                                                     ULONG representation, PCtxtHandle new_context,
+                                                     PSecBufferDesc output, PULONG attributes,
+                                                     PTimeStamp expiry)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(AcceptSecurityContext)(credential, context, input, request,
+                                                         representation, new_context, output,
+                                                         attributes, expiry);
+
+    return leg_end(&leg, status, new_context, input, output);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_SaslInitializeSecurityContextA(
+    PCredHandle credential, PCtxtHandle context, LPSTR target, ULONG request, ULONG reserved1,
+    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
+    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(SaslInitializeSecurityContextA)(
+        credential, context, target, request, reserved1, representation, input, reserved2,
+        new_context, output, attributes, expiry);
+
+    return leg_end(&leg, status, new_context, input, output);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_SaslInitializeSecurityContextW(
+    PCredHandle credential, PCtxtHandle context, LPWSTR target, ULONG request, ULONG reserved1,
+    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
+    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(SaslInitializeSecurityContextW)(
+        credential, context, target, request, reserved1, representation, input, reserved2,
+        new_context, output, attributes, expiry);
+
+    return leg_end(&leg, status, new_context, input, output);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_SaslAcceptSecurityContext(
+    PCredHandle credential, PCtxtHandle context, PSecBufferDesc input, ULONG request,
+    ULONG representation, PCtxtHandle new_context, PSecBufferDesc output, PULONG attributes,
+    PTimeStamp expiry)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(SaslAcceptSecurityContext)(credential, context, input, request,
+                                                             representation, new_context, output,
+                                                             attributes, expiry);
+
+    return leg_end(&leg, status, new_context, input, output);
+}
+
+/* The last word of a handshake whose leg said SEC_I_COMPLETE_NEEDED. */
+SECURITY_STATUS SEC_ENTRY shim_CompleteAuthToken(PCtxtHandle context, PSecBufferDesc token)
+{
+    struct leg leg = leg_begin(context);
+
+    return leg_end(&leg, REAL(CompleteAuthToken)(context, token), context, token, NULL);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_ImportSecurityContextA(SEC_CHAR *package, PSecBuffer packed,
+                                                      void *token, PCtxtHandle context)
+{
+    struct leg leg = leg_begin(NULL);
+
+    return leg_end(&leg, REAL(ImportSecurityContextA)(package, packed, token, context), context,
+                   NULL, NULL);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_ImportSecurityContextW(SEC_WCHAR *package, PSecBuffer packed,
+                                                      void *token, PCtxtHandle context)
+{
+    struct leg leg = leg_begin(NULL);
+
+    return leg_end(&leg, REAL(ImportSecurityContextW)(package, packed, token, context), context,
+                   NULL, NULL);
+}
+
+SECURITY_STATUS SEC_ENTRY shim_ExportSecurityContext(PCtxtHandle context, ULONG flags,
+                                                     PSecBuffer packed, void **token)
+{
+    struct leg leg = leg_begin(context);
+    SECURITY_STATUS status = REAL(ExportSecurityContext)(context, flags, packed, token);
+
+    if (status >= 0 && leg.continued && flags & SECPKG_CONTEXT_EXPORT_DELETE_OLD)
+        context_died(&leg.value);
+    return status;
+}
+
+/*
+ * The context is forgotten before the provider lets go of the value: afterwards another thread may
+ * already have been given the same value for a new one.
+ */
+SECURITY_STATUS SEC_ENTRY shim_DeleteSecurityContext(PCtxtHandle context)
+{
+    if (context)
+        context_died(context);
+    return REAL(DeleteSecurityContext)(context);
+}

@@ -1,0 +1,49 @@
+/*
+ * plan.h: what one connection of the NTLM end-to-end tests does. One line of text, which the
+ * client sends to the server as its first frame and which ntlm_judge reads as well:
+ *
+ *   KIND PREFIX[+seal] READ READ ...
+ *   KIND    ess | nt4             the NTLM that must have been negotiated
+ *   PREFIX  none | le32 | be32 (rest of the frame) | tok32 (16) | len8 (rest LE + 16 LE)
+ *   +seal   the client seals its acknowledgements as well
+ *   READ    BLOCK,BLOCK,...       all of them in one send(), then wait for the acknowledgement
+ *   BLOCK   SIZE[^BIT | ~]        bytes of text; flip this bit of signature + text; or forge it
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PLAN_SIGNATURE 16
+#define PLAN_BLOCKS    1024
+#define PLAN_READS     256
+#define PLAN_TEXT      8192
+
+struct plan_block {
+    size_t size;
+    long flip; /* -1: none */
+    bool forged;
+};
+
+struct plan {
+    bool ess;
+    bool sealed_answers;
+    const struct plan_prefix *prefix;
+    size_t reads;
+    size_t first[PLAN_READS + 1]; /* index of each read's first block; one more for the end */
+    struct plan_block block[PLAN_BLOCKS];
+};
+
+struct plan_prefix {
+    const char *name;
+    size_t size;
+};
+
+int plan_parse(struct plan *plan, const char *text);
+void plan_text(const struct plan *plan, size_t block, char *out);
+void plan_put_prefix(const struct plan *plan, size_t block, unsigned char *out);
+bool plan_block_altered(const struct plan_block *block);
+size_t plan_read_size(const struct plan *plan, size_t read);
+
+#endif
