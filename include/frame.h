@@ -11,7 +11,7 @@
  * across calls, so that nothing that happened before can put the search out of step.
  *
  * The search finds where a block begins, not whether the last one is complete. Each byte of an I/O
- * is searched at most twice, whatever is in it.
+ * is searched at most three times, whatever is in it.
  */
 #ifndef FRAME_H
 #define FRAME_H
@@ -23,7 +23,7 @@
 #include "span.h"
 
 enum frame_kind {
-    FRAME_UNSURE, /* sealed NTLM, handshake not seen: extended session security is tried first */
+    FRAME_UNSURE, /* sealed NTLM, handshake not seen: 64-bit matches, ESS before NT 4 */
     FRAME_ESS,    /* sealed NTLM with extended session security */
     FRAME_NT4,    /* sealed NTLM without */
     FRAME_WHOLE,  /* nothing may be concluded from the bytes: every I/O is one block */

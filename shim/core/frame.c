@@ -20,8 +20,12 @@ static bool header_fits(const struct frame_walk *walk, enum frame_kind kind, siz
 
     if (kind == FRAME_ESS)
         return bytes_le32(header + NTLM_NUMBER_AT) == walk->number + ahead;
-    /* A token that lies apart is no evidence that data follow each other: no weak match there. */
-    return walk->padded ? padded(header) : walk->order != FRAME_TOKEN_APART;
+    /*
+     * A weak match needs to be one of the NT 4 kind for certain, and a token that lies apart is no
+     * evidence that blocks follow each other.
+     */
+    return walk->padded ? padded(header)
+                        : walk->kind == FRAME_NT4 && walk->order != FRAME_TOKEN_APART;
 }
 
 /*
@@ -79,16 +83,18 @@ static size_t find(const struct frame_walk *walk, size_t from, enum frame_kind *
     return nt4;
 }
 
-/* May a block end at `end`: does the I/O end there, or the next block begin behind k bytes? */
+/*
+ * May a block end at `end`: does the I/O end there, or the next block begin behind k bytes? Token
+ * first, too little may be left to see that: the read ended in the next one's prefix or signature.
+ */
 static bool ends_well(const struct frame_walk *walk, enum frame_kind kind, size_t end, size_t k)
 {
     bool last = walk->order == FRAME_TOKEN_LAST;
-    size_t n = walk->input.n, p = last ? end - NTLM_SIGNATURE : end + k;
+    size_t left = walk->input.n - end, p = last ? end - NTLM_SIGNATURE : end + k;
 
-    if (end == n)
-        return true;
-    return n - end >= k + NTLM_SIGNATURE && scan_version(walk->input.at, p + 4, p) == p &&
-           header_fits(walk, kind, p, last ? 1 : 2);
+    if (left < k + NTLM_SIGNATURE)
+        return left == 0 || !last;
+    return scan_version(walk->input.at, p + 4, p) == p && header_fits(walk, kind, p, last ? 1 : 2);
 }
 
 /* Does a length in the first four of the k bytes at `at`, in either byte order, lead there? */
@@ -135,9 +141,11 @@ static bool prefix_fits(const struct frame_walk *walk, enum frame_kind kind, siz
 {
     size_t at = walk->order == FRAME_TOKEN_LAST ? p + NTLM_SIGNATURE : p - k;
     bool sized = k && bytes_le32(walk->input.at + at + k - 4) == NTLM_SIGNATURE;
-    bool length = length_fits(walk, kind, at, k) || length_leads_out(walk, kind, at, p);
 
-    return k == 8 ? sized && length : sized || length;
+    /* Eight bytes are a length and the token size; four are either. */
+    if (sized != (k == 8))
+        return sized;
+    return length_fits(walk, kind, at, k) || length_leads_out(walk, kind, at, p);
 }
 
 #define NOT_BELIEVED SIZE_MAX

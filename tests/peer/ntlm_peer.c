@@ -134,7 +134,7 @@ int main(void)
     if (listener < 0)
         return perror("ntlm_peer"), 1;
     if (sealer_open(&probe, false))
-        return fprintf(stderr, "ntlm_peer: gss-ntlmssp or NTLM_USER_FILE is missing\n"), 1;
+        return fprintf(stderr, "ntlm_peer: gss-ntlmssp is not installed\n"), 1;
     sealer_close(&probe);
     signal(SIGCHLD, SIG_IGN);
     printf("port %u\n", port);

@@ -1,0 +1,33 @@
+# Host tests of the core, with the address and undefined-behaviour sanitizers.
+
+CORE_TESTS  := bytes scan scan_sse2 ntlm frame hold
+CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+
+$(BUILD)/host/core/%.o: shim/core/%.c | $(BUILD)/stamps/packages
+	@mkdir -p $(@D)
+	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) -MMD -MP -c -o $@ $<
+$(BUILD)/host/core/%.o: tests/core/%.c | $(BUILD)/stamps/packages
+	@mkdir -p $(@D)
+	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) -DSUITE='"scan"' -MMD -MP -c -o $@ $<
+$(BUILD)/host/core/scan_sse2_test.o: tests/core/scan_test.c | $(BUILD)/stamps/packages
+	@mkdir -p $(@D)
+	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) -DSUITE='"scan_sse2"' -MMD -MP -c -o $@ $<
+
+# Each test with the modules below it; the frame test counts what the search reads.
+core_objs = $(patsubst %,$(BUILD)/host/core/%.o,test $1_test $2)
+$(BUILD)/host/core/bytes_test: $(call core_objs,bytes,bytes)
+$(BUILD)/host/core/scan_test: $(call core_objs,scan,scan)
+$(BUILD)/host/core/scan_sse2_test: $(call core_objs,scan_sse2,scan_sse2)
+$(BUILD)/host/core/ntlm_test: $(call core_objs,ntlm,ntlm bytes)
+$(BUILD)/host/core/frame_test: $(call core_objs,frame,recording frame ntlm scan bytes)
+$(BUILD)/host/core/frame_test: LDFLAGS_CORE := -Wl,--wrap=scan_version
+$(BUILD)/host/core/hold_test: $(call core_objs,hold,hold bytes)
+$(CORE_TESTS:%=$(BUILD)/host/core/%_test):
+	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) $(LDFLAGS_CORE) -o $@ $^ -lcmocka
+
+check-core: $(CORE_TESTS:%=$(BUILD)/host/core/%_test)
+	@for test in $^; do CMOCKA_MESSAGE_OUTPUT=STDOUT $$test || exit 1; done
+
+-include $(wildcard $(BUILD)/host/core/*.d)
+.PHONY: check-core

@@ -1,0 +1,91 @@
+/*
+ * Test. See test.h.
+ */
+#include "test.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "memory.h"
+
+#define AREA ((size_t)1 << 21)
+
+struct span test_guarded(const void *bytes, size_t n)
+{
+    static unsigned char *area;
+
+    if (!area) {
+        size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+        area = mmap(NULL, AREA + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        assert_true(area != MAP_FAILED);
+        assert_int_equal(mprotect(area + AREA, page, PROT_NONE), 0);
+    }
+    assert_true(n <= AREA);
+    if (n)
+        memcpy(area + AREA - n, bytes, n);
+    return (struct span){area + AREA - n, n};
+}
+
+static unsigned asked, fails, out;
+
+void test_fail_memory(unsigned nth)
+{
+    asked = 0;
+    fails = nth;
+}
+
+unsigned test_memory_asked(void)
+{
+    return asked;
+}
+
+void test_memory_all_back(void)
+{
+    assert_int_equal(out, 0);
+}
+
+void *memory_take(size_t n)
+{
+    size_t *block;
+
+    assert_true(n > 0);
+    if (++asked == fails)
+        return NULL;
+    block = malloc(sizeof *block + n);
+    assert_non_null(block);
+    *block = n;
+    memset(block + 1, 0xA5, n);
+    out++;
+    return block + 1;
+}
+
+void memory_give(void *at)
+{
+    size_t *block = (size_t *)at - 1;
+
+    if (!at)
+        return;
+    for (size_t i = 0; i < *block; i++)
+        assert_int_equal(((unsigned char *)at)[i], 0);
+    out--;
+    free(block);
+}
+
+uint32_t test_random(void)
+{
+    static uint64_t state = 0x9E3779B97F4A7C15u;
+
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 32);
+}
+
+int test_run(const char *name, const struct CMUnitTest *tests, size_t n)
+{
+    int failed = _cmocka_run_group_tests(name, tests, n, NULL, NULL);
+
+    printf("%s: %d passed, %d failed\n", name, (int)n - failed, failed);
+    return failed != 0;
+}
