@@ -1,7 +1,7 @@
 # Host tests of the core, with the address and undefined-behaviour sanitizers.
 
 CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold
-CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -fsanitize=address,undefined -fno-sanitize-recover=all \
+CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
 $(BUILD)/host/core/%.o: shim/core/%.c | $(BUILD)/stamps/packages
@@ -15,7 +15,7 @@ $(BUILD)/host/core/scan_sse2_test.o: tests/core/scan_test.c | $(BUILD)/stamps/pa
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) -DSUITE='"scan_sse2"' -MMD -MP -c -o $@ $<
 
 # Each test with the modules below it; the frame test counts what the search reads.
-core_objs = $(patsubst %,$(BUILD)/host/core/%.o,test $1_test $2)
+core_objs = $(patsubst %,$(BUILD)/host/core/%.o,test guard $1_test $2)
 $(BUILD)/host/core/bytes_test: $(call core_objs,bytes,bytes)
 $(BUILD)/host/core/scan_test: $(call core_objs,scan,scan)
 $(BUILD)/host/core/scan_sse2_test: $(call core_objs,scan_sse2,scan_sse2)

@@ -1,31 +1,9 @@
 /*
- * Test. See test.h.
+ * Test: the part that is the same on the host and on Windows. See test.h.
  */
 #include "test.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "memory.h"
-
-#define AREA ((size_t)1 << 21)
-
-struct span test_guarded(const void *bytes, size_t n)
-{
-    static unsigned char *area;
-
-    if (!area) {
-        size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-        area = mmap(NULL, AREA + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        assert_true(area != MAP_FAILED);
-        assert_int_equal(mprotect(area + AREA, page, PROT_NONE), 0);
-    }
-    assert_true(n <= AREA);
-    if (n)
-        memcpy(area + AREA - n, bytes, n);
-    return (struct span){area + AREA - n, n};
-}
 
 static unsigned asked, fails, out;
 
@@ -86,6 +64,6 @@ int test_run(const char *name, const struct CMUnitTest *tests, size_t n)
 {
     int failed = _cmocka_run_group_tests(name, tests, n, NULL, NULL);
 
-    printf("%s: %d passed, %d failed\n", name, (int)n - failed, failed);
+    printf("%s%s: %d passed, %d failed\n", name, TEST_ARCH, (int)n - failed, failed);
     return failed != 0;
 }

@@ -45,6 +45,10 @@ TLS12=(
     'trailing|12 ack rec20 rec30 send|0|1|80090308'
     'message|12 ack rec20 rec30 send|0|1|80090308'
     'message|12 ack rec20 send10 ack send|0|2|DATA 4294967290@16'
+    'message|12 ack fake3 send|0|1|TOKEN 16@0, DATA 104@16'
+    'trailing|12 ack fake3 send|0|1|DATA 104@0, TOKEN 16@104'
+    'stream|12 ack fake3 send|0|1|STREAM 120@0'
+    'correct|12 ack fake3 send|0|1|decrypt 120: 8'
     'quiet|12 bulk200|200|0|'
 )
 TLS13=(

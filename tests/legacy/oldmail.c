@@ -47,12 +47,14 @@ static int mail_send_frame(const void *from, ULONG size)
 static int mail_dial(int port)
 {
     struct sockaddr_in at;
+    BOOL at_once = TRUE;
 
     memset(&at, 0, sizeof at);
     at.sin_family = AF_INET;
     at.sin_port = htons((u_short)port);
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     mail_socket = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(mail_socket, IPPROTO_TCP, TCP_NODELAY, (const char *)&at_once, sizeof at_once);
     return connect(mail_socket, (struct sockaddr *)&at, sizeof at) == 0;
 }
 

@@ -9,7 +9,7 @@
  *             ack one plain byte from the client | hearN a sealed text of N bytes from it
  *             close close_notify | ticket | update, asknew KeyUpdate, and one that asks for
  *             the other side's | flip spoil the last byte not yet sent
- *             hello HelloRequest
+ *             hello HelloRequest | fakeN N blocks that look as NTLM's, with their numbers
  */
 #ifndef TLS_PLAN_H
 #define TLS_PLAN_H

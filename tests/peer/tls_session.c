@@ -99,6 +99,11 @@ int tls_session_send(struct tls_session *session, size_t size)
     return failed ? -1 : 0;
 }
 
+int tls_session_insert(struct tls_session *session, const void *bytes, size_t size)
+{
+    return BIO_write(session->out, bytes, (int)size) == (int)size ? 0 : -1;
+}
+
 int tls_session_flip(struct tls_session *session)
 {
     char *bytes;

@@ -26,6 +26,9 @@ int tls_session_close(struct tls_session *session);
 /* Sends the first `size` bytes that are sealed and not yet sent; 0: all of them. */
 int tls_session_send(struct tls_session *session, size_t size);
 
+/* Bytes outside TLS, behind what is sealed and not yet sent. */
+int tls_session_insert(struct tls_session *session, const void *bytes, size_t size);
+
 /* Spoils the last sealed byte that is not yet sent. */
 int tls_session_flip(struct tls_session *session);
 

@@ -1,0 +1,70 @@
+/*
+ * Fake: a security provider for the tests of the face. It comes in by linking: it fills real_slots,
+ * through which the shim calls the real functions.
+ *
+ * Its blocks look like NTLM's: a signature of 16 bytes, then as many bytes as the text has. A key
+ * stream runs on from block to block, and every unseal moves it and the number on, also one that
+ * fails: a wrong length ruins the context, as it does the real ones. It does not share a line with
+ * the framing code.
+ */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include "shim.h"
+
+#include "span.h"
+
+enum fake_kind {
+    FAKE_ESS, /* number in clear */
+    FAKE_NT4, /* number hidden, four zero bytes */
+    FAKE_PAD, /* number hidden, four random bytes */
+};
+
+struct fake {
+    enum fake_kind kind;
+    bool token_last; /* blocks are data, signature */
+    ULONG flags;     /* answer of SECPKG_ATTR_FLAGS; 0: not supported */
+    ULONG trailer;   /* answer of SECPKG_ATTR_SIZES */
+
+    ULONG sealed, unsealed;    /* blocks so far */
+    size_t seal_at, unseal_at; /* in the key stream */
+};
+
+#define FAKE_CONTEXTS 64
+extern struct fake fake[FAKE_CONTEXTS];
+
+/* The last calls of DecryptMessage and UnsealMessage. */
+#define FAKE_CALLS 128
+struct fake_call {
+    bool unseal; /* by its old name */
+    PSecBufferDesc desc;
+    ULONG elements;
+    SecBuffer before[4];
+    ULONG number;
+    PULONG qop;
+};
+extern struct fake_call fake_call[FAKE_CALLS];
+extern unsigned fake_calls;    /* of both, since fake_reset */
+extern unsigned fake_verified; /* of VerifySignature */
+extern unsigned fake_queries;  /* of QueryContextAttributesW */
+
+/* Settings, all 0 after fake_reset. */
+extern ULONG fake_qop[FAKE_CALLS];            /* what call i says */
+extern SECURITY_STATUS fake_says[FAKE_CALLS]; /* if not 0: call i says so and does nothing */
+extern void (*fake_during)(void);             /* called in every unseal */
+extern SECURITY_STATUS fake_leg;              /* what handshake legs answer */
+extern SecBuffer fake_token;                  /* output token of a leg */
+extern CtxtHandle fake_value;                 /* handle that a leg or an import gives */
+
+/* The handshake calls (fake_leg.c); part of fake_reset. */
+void fake_install_legs(void);
+
+/* Everything as new, context i with handle {i, 7}, sealing, 16-byte trailer. */
+void fake_reset(enum fake_kind kind);
+
+CtxtHandle fake_handle(unsigned i);
+
+/* Seals a text of context i to `at`; gives the block's length (n + 16). */
+size_t fake_seal(unsigned i, const void *text, size_t n, unsigned char *at);
+
+#endif
