@@ -38,12 +38,12 @@ static PSecBuffer lay_out(const struct unseal *unseal, struct span block, SecBuf
     *data = *io->data;
     if (io->shape == SECBUF_STREAM) {
         head = block;
-    } else if (block.at == io->input.at && block.n == io->input.n) {
+    } else if (unseal->first && block.n == io->input.n) {
         return data; /* the whole I/O: the caller's own idea of where its token ends */
     } else if (io->order == FRAME_TOKEN_LAST) {
         rest = span_head(block, block.n - head.n);
         head = span_rest(block, rest.n);
-    } else if (io->order == FRAME_TOKEN_APART && block.at == io->input.at) {
+    } else if (unseal->first && io->order == FRAME_TOKEN_APART) {
         head = secbuf_span(first);
         rest = block;
     }
@@ -175,19 +175,19 @@ static SECURITY_STATUS unseal_input(struct unseal *unseal)
     struct span block, plain;
     enum frame_step step;
     SECURITY_STATUS status;
-    bool first = true;
 
+    unseal->first = true;
     do {
         step = frame_next(&unseal->walk, &block);
         status = unseal_block(unseal, block, &plain);
-        if (first && step == FRAME_STEP_BLOCK)
+        if (unseal->first && step == FRAME_STEP_BLOCK)
             count_add(COUNT_MERGED, 1);
         if (status != SEC_E_OK)
             return status;
         if (step == FRAME_STEP_BLOCK)
             frame_learn(&unseal->context->rule, &unseal->walk);
         join(unseal, plain);
-        first = false;
+        unseal->first = false;
     } while (step == FRAME_STEP_BLOCK && !leave_rest(unseal));
     return SEC_E_OK;
 }

@@ -23,6 +23,7 @@ struct unseal {
     bool again;              /* the I/O starts with what an EXTRA slot announced */
 
     /* Of a repair: */
+    bool first;        /* the block at work is the first of the I/O */
     ULONG calls;       /* of the provider */
     ULONG unsealed;    /* blocks that it accepted */
     ULONG qop_joint;   /* the quality of protection of all of them */

@@ -31,7 +31,7 @@ static ULONGLONG checksum(ULONG number, const unsigned char *text, size_t n)
 
     for (size_t i = 0; i < n; i++)
         sum = (sum ^ text[i]) * 0x100000001B3u;
-    return sum ^ n << 40;
+    return sum ^ (ULONGLONG)n << 40;
 }
 
 /* The signature over a text that is sealed from `at` on in the key stream. */

@@ -1,0 +1,28 @@
+# Tests of the face under Wine, with the shim's own objects and a fake provider, i686 and x86_64.
+
+WIN_TESTS  := deliver
+CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
+
+define win_arch
+SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,bytes $(SCAN_$1) ntlm frame hold count context \
+	secbuf repair unseal lifecycle)
+WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg caller)
+
+$(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
+	@mkdir -p $$(@D)
+	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_WIN) -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include -c -o $$@ $$<
+$(BUILD)/$1/test/%.o: tests/core/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
+	@mkdir -p $$(@D)
+	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_WIN) -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include -c -o $$@ $$<
+$(BUILD)/$1/test/%_test.exe: $(BUILD)/$1/test/%_test.o $$(WIN_OBJS_$1) $$(SHIM_OBJS_$1)
+	@echo "  $$@"; $$(CC_$1) -static -o $$@ $$^ $(BUILD)/$1/cmocka/lib/libcmocka.a
+
+check-win-$1: $(WIN_TESTS:%=$(BUILD)/$1/test/%_test.exe)
+	@tests/wine.sh tests/win/run.sh $$^
+-include $(wildcard $(BUILD)/$1/test/*.d)
+.PHONY: check-win-$1
+endef
+$(foreach a,$(ARCHES),$(eval $(call win_arch,$a)))
+
+check-win: $(ARCHES:%=check-win-%)
+.PHONY: check-win
