@@ -69,8 +69,8 @@ static struct context **link_of(struct stripe *stripe, ULONG hash, const CtxtHan
 {
     struct context **link = bucket_of(stripe, hash);
 
-    while (*link && ((*link)->value.dwLower != value->dwLower ||
-                     (*link)->value.dwUpper != value->dwUpper))
+    while (*link &&
+           ((*link)->value.dwLower != value->dwLower || (*link)->value.dwUpper != value->dwUpper))
         link = &(*link)->next;
     return link;
 }

@@ -92,9 +92,9 @@ SECURITY_STATUS SEC_ENTRY shim_AcceptSecurityContext(PCredHandle credential, PCt
                                                      PTimeStamp expiry)
 {
     struct leg leg = leg_begin(context);
-    SECURITY_STATUS status = REAL(AcceptSecurityContext)(credential, context, input, request,
-                                                         representation, new_context, output,
-                                                         attributes, expiry);
+    SECURITY_STATUS status =
+        REAL(AcceptSecurityContext)(credential, context, input, request, representation,
+                                    new_context, output, attributes, expiry);
 
     return leg_end(&leg, status, new_context, input, output);
 }
@@ -125,15 +125,17 @@ SECURITY_STATUS SEC_ENTRY shim_SaslInitializeSecurityContextW(
     return leg_end(&leg, status, new_context, input, output);
 }
 
-SECURITY_STATUS SEC_ENTRY shim_SaslAcceptSecurityContext(
-    PCredHandle credential, PCtxtHandle context, PSecBufferDesc input, ULONG request,
-    ULONG representation, PCtxtHandle new_context, PSecBufferDesc output, PULONG attributes,
-    PTimeStamp expiry)
+SECURITY_STATUS SEC_ENTRY shim_SaslAcceptSecurityContext(PCredHandle credential,
+                                                         PCtxtHandle context, PSecBufferDesc input,
+                                                         ULONG request, ULONG representation,
+                                                         PCtxtHandle new_context,
+                                                         PSecBufferDesc output, PULONG attributes,
+                                                         PTimeStamp expiry)
 {
     struct leg leg = leg_begin(context);
-    SECURITY_STATUS status = REAL(SaslAcceptSecurityContext)(credential, context, input, request,
-                                                             representation, new_context, output,
-                                                             attributes, expiry);
+    SECURITY_STATUS status =
+        REAL(SaslAcceptSecurityContext)(credential, context, input, request, representation,
+                                        new_context, output, attributes, expiry);
 
     return leg_end(&leg, status, new_context, input, output);
 }

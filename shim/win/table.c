@@ -19,10 +19,10 @@ static const struct {
 #define ENTRY_JUMP                   ENTRY_HOOK
 #define ENTRY_PASS(name, slot, a, w) {(void *)pass_##name, REAL_##name, slot, a, w},
 #define ENTRY_OURS(name, slot, a, w)
-#define IN_NO 0, 0
-#define IN_A  1, 0
-#define IN_W  0, 1
-#define IN_AW 1, 1
+#define IN_NO                        0, 0
+#define IN_A                         1, 0
+#define IN_W                         0, 1
+#define IN_AW                        1, 1
 #define ENTRY(route, name, slot, in) ENTRY_##route(name, slot, in)
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal)                              \
     ENTRY(route, name, slot, IN_##table)

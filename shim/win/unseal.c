@@ -77,7 +77,8 @@ static bool owes(struct unseal *unseal)
     if (!context)
         return false;
     unseal->again = presented_again(&context->copy, unseal->io.input);
-    return (context->copy.n && !unseal->again) || context->pending.n || unseal->io.stale;
+    return context->dead != SEC_E_OK || (context->copy.n && !unseal->again) || context->pending.n ||
+           unseal->io.stale;
 }
 
 static bool understood(const struct unseal *unseal)

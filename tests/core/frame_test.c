@@ -32,16 +32,71 @@ static const struct row {
     size_t block; /* n: one block */
 } rows[] = {
 /* clang-format off: a row a line */
-#define ESS           {FRAME_ESS, FRAME_PREFIX_UNKNOWN}
-#define NT4           {FRAME_NT4, FRAME_PREFIX_UNKNOWN}
-#define UNSURE        {FRAME_UNSURE, FRAME_PREFIX_UNKNOWN}
-#define WHOLE         {FRAME_WHOLE, FRAME_PREFIX_UNKNOWN}
-#define NT4_PREFIX(n) {FRAME_NT4, n}
-#define FIRST         FRAME_TOKEN_FIRST
-#define LAST          FRAME_TOKEN_LAST
-#define APART         FRAME_TOKEN_APART
-{"the number wraps", ESS, FIRST, 100, {0, 9, ~0u}, {{50, 7, 0}}, 50},  {"two blocks without data", ESS, FIRST, 32, {0, 9, 4}, {{16, 7, 5}}, 16},  {"the same number is an imitation", ESS, FIRST, 100, {0, 9, 3}, {{50, 7, 3}}, 100},  {"so is the next but one", ESS, FIRST, 100, {0, 9, 3}, {{50, 7, 5}}, 100},  {"a signature that is not whole", ESS, FIRST, 65, {0, 9, 3}, {{50, 7, 4}}, 65},  {"a context that does not seal", WHOLE, FIRST, 100, {0, 9, 3}, {{50, 7, 4}}, 100},  {"its own signature overlaps nothing", ESS, FIRST, 100, {0, 9, 3}, {{8, 1, 4}}, 100},  {"nt 4, zero bytes in both", NT4, FIRST, 100, {0, 0, 77}, {{50, 0, 99}}, 50},  {"nt 4, zero bytes in the first only", NT4, FIRST, 100, {0, 0, 77}, {{50, 5, 99}}, 100},  {"nt 4, a weak match is taken", NT4, FIRST, 100, {0, 5, 77}, {{50, 6, 99}}, 50},  {"nt 4, a weak match, known prefix, none there", NT4_PREFIX(4), FIRST, 100, {0, 5, 77}, {{50, 6, 99}}, 100},  {"nt 4, no room for the known prefix", NT4_PREFIX(8), FIRST, 100, {0, 0, 77}, {{20, 0, 99}}, 100},  {"unsure, the numbered one wins over the other before it", UNSURE, FIRST, 200, {0, 0, 7}, {{50, 0, 99}, {120, 1, 8}}, 120},  {"unsure: 32 bits are no evidence", UNSURE, FIRST, 200, {0, 5, 7}, {{50, 6, 99}}, 200},  {"unsure, no number anywhere", UNSURE, FIRST, 200, {0, 0, 7}, {{50, 0, 99}, {120, 0, 11}}, 50},  {"apart: 64 bits will do", ESS, APART, 100, {0, 9, 3}, {{40, 7, 4}}, 40},  {"apart: no data before it", ESS, APART, 100, {0, 9, 3}, {{0, 7, 4}}, 0},  {"apart: zero bytes in both are 64 bits too", NT4, APART, 100, {0, 0, 3}, {{40, 0, 44}}, 40},  {"apart: 32 bits are no evidence", NT4, APART, 100, {0, 9, 3}, {{40, 7, 44}}, 100},  {"apart, unsure: 32 bits are no evidence", UNSURE, APART, 100, {0, 9, 3}, {{40, 7, 44}}, 100},  {"last: a number too far back", ESS, LAST, 100, {84, 9, 30}, {{34, 7, 20}}, 100},  {"last: the number before", ESS, LAST, 100, {84, 9, 30}, {{34, 7, 29}}, 50},  {"last: wraps", ESS, LAST, 100, {84, 9, 0}, {{34, 7, ~0u}}, 50},
-/* clang-format on */
+#define ESS                                                                                        \
+    {                                                                                              \
+        FRAME_ESS, FRAME_PREFIX_UNKNOWN                                                            \
+    }
+#define NT4                                                                                        \
+    {                                                                                              \
+        FRAME_NT4, FRAME_PREFIX_UNKNOWN                                                            \
+    }
+#define UNSURE                                                                                     \
+    {                                                                                              \
+        FRAME_UNSURE, FRAME_PREFIX_UNKNOWN                                                         \
+    }
+#define WHOLE                                                                                      \
+    {                                                                                              \
+        FRAME_WHOLE, FRAME_PREFIX_UNKNOWN                                                          \
+    }
+#define NT4_PREFIX(n)                                                                              \
+    {                                                                                              \
+        FRAME_NT4, n                                                                               \
+    }
+#define FIRST FRAME_TOKEN_FIRST
+#define LAST  FRAME_TOKEN_LAST
+#define APART FRAME_TOKEN_APART
+    {"the number wraps", ESS, FIRST, 100, {0, 9, ~0u}, {{50, 7, 0}}, 50},
+    {"two blocks without data", ESS, FIRST, 32, {0, 9, 4}, {{16, 7, 5}}, 16},
+    {"the same number is an imitation", ESS, FIRST, 100, {0, 9, 3}, {{50, 7, 3}}, 100},
+    {"so is the next but one", ESS, FIRST, 100, {0, 9, 3}, {{50, 7, 5}}, 100},
+    {"a signature that is not whole", ESS, FIRST, 65, {0, 9, 3}, {{50, 7, 4}}, 65},
+    {"a context that does not seal", WHOLE, FIRST, 100, {0, 9, 3}, {{50, 7, 4}}, 100},
+    {"its own signature overlaps nothing", ESS, FIRST, 100, {0, 9, 3}, {{8, 1, 4}}, 100},
+    {"nt 4, zero bytes in both", NT4, FIRST, 100, {0, 0, 77}, {{50, 0, 99}}, 50},
+    {"nt 4, zero bytes in the first only", NT4, FIRST, 100, {0, 0, 77}, {{50, 5, 99}}, 100},
+    {"nt 4, a weak match is taken", NT4, FIRST, 100, {0, 5, 77}, {{50, 6, 99}}, 50},
+    {"nt 4, a weak match, known prefix, none there",
+     NT4_PREFIX(4),
+     FIRST,
+     100,
+     {0, 5, 77},
+     {{50, 6, 99}},
+     100},
+    {"nt 4, no room for the known prefix",
+     NT4_PREFIX(8),
+     FIRST,
+     100,
+     {0, 0, 77},
+     {{20, 0, 99}},
+     100},
+    {"unsure, the numbered one wins over the other before it",
+     UNSURE,
+     FIRST,
+     200,
+     {0, 0, 7},
+     {{50, 0, 99}, {120, 1, 8}},
+     120},
+    {"unsure: 32 bits are no evidence", UNSURE, FIRST, 200, {0, 5, 7}, {{50, 6, 99}}, 200},
+    {"unsure, no number anywhere", UNSURE, FIRST, 200, {0, 0, 7}, {{50, 0, 99}, {120, 0, 11}}, 50},
+    {"apart: 64 bits will do", ESS, APART, 100, {0, 9, 3}, {{40, 7, 4}}, 40},
+    {"apart: no data before it", ESS, APART, 100, {0, 9, 3}, {{0, 7, 4}}, 0},
+    {"apart: zero bytes in both are 64 bits too", NT4, APART, 100, {0, 0, 3}, {{40, 0, 44}}, 40},
+    {"apart: 32 bits are no evidence", NT4, APART, 100, {0, 9, 3}, {{40, 7, 44}}, 100},
+    {"apart, unsure: 32 bits are no evidence", UNSURE, APART, 100, {0, 9, 3}, {{40, 7, 44}}, 100},
+    {"last: a number too far back", ESS, LAST, 100, {84, 9, 30}, {{34, 7, 20}}, 100},
+    {"last: the number before", ESS, LAST, 100, {84, 9, 30}, {{34, 7, 29}}, 50},
+    {"last: wraps", ESS, LAST, 100, {84, 9, 0}, {{34, 7, ~0u}}, 50},
+    /* clang-format on */
 };
 
 static void made_up_streams_fall_as_their_rows_say(void **state)

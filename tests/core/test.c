@@ -5,6 +5,7 @@
 
 #include "memory.h"
 
+/* Threads ask, too. */
 static unsigned asked, fails, out;
 
 void test_fail_memory(unsigned nth)
@@ -18,6 +19,11 @@ unsigned test_memory_asked(void)
     return asked;
 }
 
+unsigned test_memory_out(void)
+{
+    return out;
+}
+
 void test_memory_all_back(void)
 {
     assert_int_equal(out, 0);
@@ -28,13 +34,13 @@ void *memory_take(size_t n)
     size_t *block;
 
     assert_true(n > 0);
-    if (++asked == fails)
+    if (__atomic_add_fetch(&asked, 1, __ATOMIC_RELAXED) == fails)
         return NULL;
     block = malloc(sizeof *block + n);
     assert_non_null(block);
     *block = n;
     memset(block + 1, 0xA5, n);
-    out++;
+    __atomic_add_fetch(&out, 1, __ATOMIC_RELAXED);
     return block + 1;
 }
 
@@ -46,7 +52,7 @@ void memory_give(void *at)
         return;
     for (size_t i = 0; i < *block; i++)
         assert_int_equal(((unsigned char *)at)[i], 0);
-    out--;
+    __atomic_sub_fetch(&out, 1, __ATOMIC_RELAXED);
     free(block);
 }
 

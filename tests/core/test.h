@@ -26,6 +26,9 @@ void test_fail_memory(unsigned nth);
 /* Allocations asked for since then. */
 unsigned test_memory_asked(void);
 
+/* Pieces that are allocated now. */
+unsigned test_memory_out(void);
+
 /* Fails the test if anything is still allocated. */
 void test_memory_all_back(void);
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # cmocka.sh ARCH: builds a static cmocka for Windows (i686 or x86_64), which no package has,
 # from Debian's source package, into build/ARCH/cmocka/{include,lib}.
-# The source comes from the archive that this machine's apt is configured for, through lists and
-# state of our own under build/: the machine's own configuration is read and stays as it is.
+# The source comes from the archive that this machine's apt is configured for, through sources,
+# lists and cache of our own under build/: the machine's own configuration stays as it is.
 set -euo pipefail
 
 arch=${1:?usage: cmocka.sh i686|x86_64}
@@ -15,55 +15,92 @@ fail() {
     exit 1
 }
 
-# Both forms of apt's sources, as source entries of the main archive alone: the suite that bears the
-# release's name, without its updates, and the component main.
+# One-line sources: the lines of the suite with the component main, as sources.
+main_lines() {
+    awk -v suite="$1" '/^[ \t]*deb(-src)?[ \t]/ {
+        rest = $0
+        sub(/^[ \t]*deb(-src)?[ \t]+/, "", rest)
+        bare = rest
+        sub(/^\[[^]]*\][ \t]*/, "", bare)
+        option = substr(rest, 1, length(rest) - length(bare))
+        n = split(bare, field, /[ \t]+/)
+        for (i = 3; field[2] == suite && i <= n && field[i] !~ /^#/; i++)
+            if (field[i] == "main") { print "deb-src " option field[1], suite, "main"; break }
+    }' "$2"
+}
+
+# deb822 sources: the stanzas that hold the suite and the component main, reduced to these.
+main_stanzas() {
+    sed '/^[[:space:]]*#/d' "$2" | awk -v suite="$1" -v RS= '
+        function has(name, word,   line) {
+            return match($0, "(^|\n)" name ":[^\n]*") &&
+                (line = substr($0, RSTART, RLENGTH) " ") ~ ("[ \t:]" word "[ \t]")
+        }
+        tolower($0) !~ /(^|\n)enabled:[ \t]*(no|false)/ && has("Suites", suite) &&
+            has("Components", "main") {
+            n = split($0, line, "\n")
+            for (i = 1; i <= n; i++)
+                if (line[i] !~ /^(Types|Suites|Components|Architectures):/) print line[i]
+            print "Types: deb-src\nSuites: " suite "\nComponents: main\n"
+        }'
+}
+
 write_sources() {
-    local file
+    local file release
+    release=$(. /etc/os-release && echo "$VERSION_CODENAME")
     rm -rf apt
     mkdir -p apt/parts apt/lists/partial apt/cache/archives/partial
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-        [ ! -f "$file" ] || sed -nE "s/^deb(-src)?([[:space:]]+(\\[.*\\][[:space:]]+)?[^[:space:]]+[[:space:]]+$1)[[:space:]](.*[[:space:]])?main([[:space:]].*)?\$/deb-src\\2 main/p" "$file"
+        [ ! -f "$file" ] || main_lines "$release" "$file"
     done >apt/parts/main.list
     for file in /etc/apt/sources.list.d/*.sources; do
-        [ ! -f "$file" ] || stanzas "$1" "$file"
+        [ ! -f "$file" ] || main_stanzas "$release" "$file"
     done >apt/parts/main.sources
     [ -s apt/parts/main.list ] || [ -s apt/parts/main.sources ] ||
-        fail "apt's sources name no archive with the suite $1"
+        fail "apt's configuration names no archive with the suite $release and component main"
 }
 
-# Unpacked under a name of its own first, so that a broken download is not taken for a source.
+# An index that complains decides nothing: the source package arrives or does not.
+download() {
+    local private=(-q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/apt/parts"
+        -o "Dir::State::lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache"
+        -o APT::Sandbox::User=)
+    apt-get "${private[@]}" update || true
+    rm -rf download
+    mkdir download
+    (cd download && apt-get "${private[@]}" source cmocka)
+}
+
+# The name "source" appears when all of it is there, so a broken download is never built.
 fetch() {
     [ ! -d source ] || return 0
     echo "cmocka: fetching Debian's source package"
-    write_lists
-    local private=(-o "Dir::Etc::sourcelist=$PWD/apt/sources.list" -o Dir::Etc::sourceparts=-
-        -o "Dir::State::lists=$PWD/apt/lists" -o "Dir::Cache=$PWD/apt/cache"
-        -o APT::Sandbox::User=root -o APT::Get::List-Cleanup=false)
-    rm -rf download
-    mkdir download
-    (cd download && apt-get "${private[@]}" -q update && apt-get "${private[@]}" -q source cmocka) \
-        >fetch.log 2>&1 || {
+    write_sources
+    if ! download >fetch.log 2>&1; then
         tail -n 15 fetch.log >&2
-        fail "the download of the source package failed; the whole log is in $work/fetch.log"
-    }
+        fail "the source package could not be fetched; the whole log: build/cmocka/fetch.log"
+    fi
     mv download/cmocka-*/ source
+    rm -rf apt download
 }
 
-# One C file and its headers: a compiler call says more than cmake with a cross tool chain would.
+# The library is one file, so the compiler is called directly; -w because its warnings are not ours.
 build() {
-    local cc=$arch-w64-mingw32-gcc ar=$arch-w64-mingw32-ar
     echo "cmocka: building for $arch"
-    rm -rf "$out.new"
+    rm -rf "$out" "$out.new"
     mkdir -p "$out.new/include" "$out.new/lib"
     cp source/include/cmocka*.h "$out.new/include/"
-    "$cc" -std=gnu11 -O1 -g -w -Isource/include "-I$root/tests/setup" -DHAVE_CONFIG_H \
-        -c -o "$out.new/cmocka.o" source/src/cmocka.c
-    "$ar" rcsD "$out.new/lib/libcmocka.a" "$out.new/cmocka.o"
-    rm -rf "$out" "$out.new/cmocka.o"
+    "$arch-w64-mingw32-gcc" -std=gnu11 -O1 -g -w -Isource/include \
+        -DHAVE_GCC_THREAD_LOCAL_STORAGE -DHAVE_INTTYPES_H -DHAVE_MALLOC_H -DHAVE_SIGNAL_H \
+        -DHAVE_STRUCT_TIMESPEC -c -o "$arch.o" source/src/cmocka.c
+    "$arch-w64-mingw32-ar" rcsD "$out.new/lib/libcmocka.a" "$arch.o"
     mv "$out.new" "$out"
 }
 
-[ "$arch" = i686 ] || [ "$arch" = x86_64 ] || fail "unknown architecture $arch"
+case $arch in
+i686 | x86_64) ;;
+*) fail "unknown architecture $arch" ;;
+esac
 mkdir -p "$work" "$root/build/$arch"
 cd "$work"
 exec 9>lock

@@ -1,12 +1,12 @@
 # Tests of the face under Wine, with the shim's own objects and a fake provider, i686 and x86_64.
 
-WIN_TESTS  := deliver
+WIN_TESTS  := unseal shape deliver context lifecycle
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
 SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,bytes $(SCAN_$1) ntlm frame hold count context \
 	secbuf repair unseal lifecycle)
-WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg caller)
+WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg caller read)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
 	@mkdir -p $$(@D)
