@@ -72,11 +72,19 @@ $(BUILD)/$1/%.dll: $$(OBJS_$1) $(BUILD)/$1/obj/%.def $(BUILD)/$1/obj/%.res.o
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch,$a)))
 
-include $(wildcard tests/*/*.mk)
+include $(wildcard tests/*/*.mk package/*.mk)
+
+# Everything, the quick first. Each suite closes with `name: N passed, M failed`.
+SUITES := core lint win dll package ntlm tls
+check: all
+	@tests/wine.sh tests/suites.sh $(SUITES)
+
+demo: all
+	@$(MAKE) --no-print-directory demo-run
 
 clean:
 	rm -rf --one-file-system $(BUILD)
 
-.PHONY: all clean
+.PHONY: all check demo clean
 .DELETE_ON_ERROR:
 .SECONDARY:

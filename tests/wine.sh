@@ -63,6 +63,7 @@ cleanup() {
         wait "$child" 2>/dev/null || true
     fi
     stop_server
+    [ -z "$SSPISHIM_I386" ] || "$root/tests/setup/i386.sh" down
 }
 
 [ $# != 0 ] || fail "usage: tests/wine.sh COMMAND..."
@@ -72,14 +73,15 @@ for tool in wine wineboot wineserver flock; do
     command -v "$tool" >/dev/null || fail "$tool is missing; run tests/setup/packages.sh"
 done
 environment
-wine --version >/dev/null 2>&1 ||
-    fail "wine does not start; wine32 is missing, or this kernel cannot run i386 programs"
 mkdir -p "$home"
 lock
+SSPISHIM_I386=$("$root/tests/setup/i386.sh" up)
+export SSPISHIM_I386 # "qemu" where the i686 CPU is an emulated one
 trap cleanup EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+wine --version >/dev/null 2>&1 || fail "wine does not start; is wine32 installed?"
 [ -f "$prefix/system.reg" ] || make_prefix
 stop_server # one that a killed run left behind
 wineserver -p 9>&-
