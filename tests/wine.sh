@@ -85,6 +85,9 @@ wine --version >/dev/null 2>&1 || fail "wine does not start; is wine32 installed
 [ -f "$prefix/system.reg" ] || make_prefix
 stop_server # one that a killed run left behind
 wineserver -p 9>&-
+# Wine's own services start with the first program and keep its output open as long as they live;
+# in a pipe of COMMAND's that would be for ever.
+timeout 120 wine cmd /c exit </dev/null >/dev/null 2>&1 9>&- || fail "wine does not run a program"
 export SSPISHIM_WINE=$prefix
 status=0
 "$@" </dev/null 9>&- &

@@ -1,6 +1,6 @@
 /*
- * bench_peer.c: the Linux server of the benchmark, since a plan of the end-to-end tests (plan.h) has
- * room for neither 16 KiB blocks nor thousands of them. Prints "port N", serves each connection
+ * bench_peer.c: the Linux server of the benchmark, since a plan of the end-to-end tests (plan.h)
+ * has room for neither 16 KiB blocks nor thousands of them. Prints "port N", serves each connection
  * in a process of its own: NTLM handshake, then for each frame "SIZE COUNT" that many sealed
  * blocks, back to back, until the client hangs up.
  */

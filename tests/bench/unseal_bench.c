@@ -56,8 +56,8 @@ static double unseal_group(void *argument, ways_fn call)
 
     if (supply->next == WAY_COUNT * supply->group)
         check_texts(supply);
-    if (supply->next == 0 && !session_fetch(supply->session, supply->size,
-                                            WAY_COUNT * supply->group, supply->blocks))
+    if (supply->next == 0 &&
+        !session_fetch(supply->session, supply->size, WAY_COUNT * supply->group, supply->blocks))
         return -1;
     start = timing_now();
     for (unsigned i = 0; i < supply->group; i++) {

@@ -54,6 +54,5 @@ void ways_print(struct ways *ways, const char *label)
         ns[way] = timing_spread(ways->ns[way], WAYS_ROUNDS);
     printf("%-8s %9.1f %9.1f %9.1f   %6.3f (%6.3f .. %6.3f) %6.3f (%6.3f .. %6.3f) %8.1f\n", label,
            ns[WAY_DIRECT].median, ns[WAY_JUMP].median, ns[WAY_SHIM].median, jump.median, jump.low,
-           jump.high, shim.median, shim.low, shim.high,
-           timing_spread(more, WAYS_ROUNDS).median);
+           jump.high, shim.median, shim.low, shim.high, timing_spread(more, WAYS_ROUNDS).median);
 }

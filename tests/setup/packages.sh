@@ -22,12 +22,16 @@ names() {
         libkrb5-3:i386 libgssapi-krb5-2:i386
 }
 
-# Prints the packages among the arguments that are not installed, or not completely.
+# Prints the packages among the arguments that are not installed, or not completely. A name without
+# architecture means the machine's own; dpkg-query would answer for all of them.
 missing() {
-    local name status
+    local name arch own
+    own=$(dpkg --print-architecture)
     for name in "$@"; do
-        status=$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) || status=none
-        [ "$status" = installed ] || printf '%s\n' "$name"
+        arch=$own
+        [ "$name" = "${name%:*}" ] || arch=${name#*:}
+        dpkg-query -W -f '${Architecture} ${db:Status-Status}\n' "$name" 2>/dev/null |
+            grep -xE "($arch|all) installed" >/dev/null || printf '%s\n' "$name"
     done
 }
 
