@@ -66,7 +66,8 @@ $(BUILD)/$1/obj/%.res.o: def/version.rc include/version.h | $(BUILD)/stamps/pack
 	@mkdir -p $$(@D)
 	@echo "  $$@"; $$(WINDRES_$1) -Iinclude -DDLL_NAME='\"$$*.dll\"' -o $$@ $$<
 $(BUILD)/$1/%.dll: $$(OBJS_$1) $(BUILD)/$1/obj/%.def $(BUILD)/$1/obj/%.res.o
-	@echo "  $$@"; $$(CC_$1) $$(LDFLAGS_DLL) $$(ENTRY_$1) -Wl,--image-base,$$(BASE_$1_$$*) -o $$@ $$^ -lkernel32
+	@echo "  $$@"; $$(CC_$1) $$(LDFLAGS_DLL) $$(ENTRY_$1) \
+		-Wl,--image-base,$$(BASE_$1_$$*) -o $$@ $$^ -lkernel32
 	@$$(STRIP_$1) $$@
 -include $$(OBJS_$1:.o=.d)
 endef

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # suites.sh SUITE...: makes check-SUITE for each (lint is called lint), under the Wine that
-# tests/wine.sh made ready, then repeats all closing lines and adds them up. Goes on after a failure.
+# tests/wine.sh made ready, then repeats all closing lines and adds them up. Goes on after one
+# that failed.
 set -euo pipefail
 
 log=build/check.log

@@ -13,10 +13,11 @@ extern void *const real_absent[REAL_COUNT];
 #define ROW_JUMP                    ROW_HOOK
 #define ROW_PASS                    ROW_HOOK
 #define ROW_OURS(name, slot, table)
-#define REAL_IN_NO                                                    REAL_TABLE_A /* slot 0: in neither */
-#define REAL_IN_A                                                     REAL_TABLE_A
-#define REAL_IN_AW                                                    REAL_TABLE_A
-#define REAL_IN_W                                                     REAL_TABLE_W
+#define REAL_IN_NO REAL_TABLE_A /* slot 0: in neither */
+#define REAL_IN_A  REAL_TABLE_A
+#define REAL_IN_AW REAL_TABLE_A
+#define REAL_IN_W  REAL_TABLE_W
+
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal) ROW_##route(name, slot, table)
 static const struct {
     const char *name;

@@ -28,6 +28,7 @@ SECURITY_STATUS SEC_ENTRY UnsealMessage(PCtxtHandle, PSecBufferDesc, ULONG, PULO
 #define REAL_JUMP(name) REAL_##name,
 #define REAL_PASS(name) REAL_##name,
 #define REAL_OURS(name)
+
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal) REAL_##route(name)
 enum real_index {
 #include "exports.inc"
@@ -44,6 +45,7 @@ extern void *real_slots[REAL_COUNT];
 #define DECLARE_JUMP(name) extern __typeof__(name) shim_##name;
 #define DECLARE_PASS(name) void SEC_ENTRY pass_##name(void);
 #define DECLARE_OURS(name) extern __typeof__(name) shim_##name;
+
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal) DECLARE_##route(name)
 #include "exports.inc"
 #undef EXPORT

@@ -11,12 +11,13 @@ BENCH_DEPS := $(wildcard tests/bench/*.h include/*.h shim/win/*.h) def/exports.i
 $(BUILD)/host/bench_peer: $(BENCH_PEER) $(BENCH_DEPS) $(addprefix tests/peer/,net.h sealer.h) \
 		| $(BUILD)/stamps/packages
 	@mkdir -p $(@D)
-	@echo "  $@"; $(HOSTCC) $(CFLAGS_HOST) -Itests/peer -o $@ $(BENCH_PEER) -lgssapi_krb5 -lcrypto
+	@echo "  $@"; $(HOSTCC) $(CFLAGS_HOST) -Itests/peer -o $@ $(BENCH_PEER) \
+		-lgssapi_krb5 -lcrypto
 
 # $(1) the architecture. cost_bench has the shim's objects in it, but for those that lead to the
 # system's DLL, which null_provider.c stands in for.
 define bench_rules
-BENCH_SHIM_$(1) = $$(foreach o,$$(OBJS_$(1)),$$(if $$(filter real table stubs entry,$$(basename $$(notdir $$o))),,$$o))
+BENCH_SHIM_$(1) = $$(filter-out %/real.o %/table.o %/stubs.o %/entry.o,$$(OBJS_$(1)))
 
 $(BUILD)/$(1)/bench/unseal_bench.exe: tests/bench/unseal_bench.c tests/bench/session.c \
 		$(BENCH_WAYS) $(BENCH_DEPS) | $(BUILD)/stamps/packages

@@ -1,8 +1,8 @@
 # Host tests of the core, with the address and undefined-behaviour sanitizers.
 
 CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold
-CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' \
+	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 $(BUILD)/host/core/%.o: shim/core/%.c | $(BUILD)/stamps/packages
 	@mkdir -p $(@D)
@@ -21,7 +21,8 @@ $(BUILD)/host/core/scan_test: $(call core_objs,scan,scan)
 $(BUILD)/host/core/scan_sse2_test: $(call core_objs,scan_sse2,scan_sse2)
 $(BUILD)/host/core/ntlm_test: $(call core_objs,ntlm,ntlm bytes)
 $(BUILD)/host/core/frame_test: $(call core_objs,frame,io frame ntlm scan bytes)
-$(BUILD)/host/core/frame_stream_test: $(call core_objs,frame_stream,io recording frame ntlm scan bytes)
+$(BUILD)/host/core/frame_stream_test: \
+	$(call core_objs,frame_stream,io recording frame ntlm scan bytes)
 $(BUILD)/host/core/frame_test $(BUILD)/host/core/frame_stream_test: \
 	LDFLAGS_CORE := -Wl,--wrap=scan_version
 $(BUILD)/host/core/hold_test: $(call core_objs,hold,hold bytes)

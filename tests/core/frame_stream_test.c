@@ -133,31 +133,33 @@ static void every_grouping(const struct stream *stream, const struct frame_rule 
             cuts_right(stream, rule, FRAME_TOKEN_LAST, first, stream->end[last], what);
 }
 
+static void every_rule(const char *file, const struct prefix *prefix, enum frame_order order)
+{
+    const struct recording *recording = recording_load(file);
+    enum frame_kind kind = recording->flags & NTLM_ESS ? FRAME_ESS : FRAME_NT4;
+    char what[100];
+
+    for (unsigned variant = 0; variant < 8; variant++) {
+        struct frame_rule rule = {variant & 1 ? kind : FRAME_UNSURE,
+                                  variant & 2 ? (unsigned char)prefix->n : FRAME_PREFIX_UNKNOWN};
+        struct stream *stream = stream_of(recording, variant & 4, prefix, order);
+
+        snprintf(what, sizeof what, "%s, %s, %u", file, prefix->name, variant);
+        if (order == FRAME_TOKEN_FIRST)
+            every_cut(stream, &rule, what);
+        else
+            every_grouping(stream, &rule, what);
+    }
+}
+
 static void every_recording(enum frame_order order)
 {
     static const char *const files[] = {"tests/data/ntlm-ess.txt", "tests/data/ntlm-nt4.txt",
                                         "tests/data/ntlm-lmkey.txt"};
-    char what[100];
 
-    for (size_t f = 0; f < 3; f++) {
-        const struct recording *recording = recording_load(files[f]);
-        enum frame_kind kind = recording->flags & NTLM_ESS ? FRAME_ESS : FRAME_NT4;
-
-        for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++) {
-            for (unsigned variant = 0; variant < 8; variant++) {
-                struct frame_rule rule = {variant & 1 ? kind : FRAME_UNSURE,
-                                          variant & 2 ? (unsigned char)prefixes[p].n
-                                                      : FRAME_PREFIX_UNKNOWN};
-                struct stream *stream = stream_of(recording, variant & 4, &prefixes[p], order);
-
-                snprintf(what, sizeof what, "%s, %s, %u", files[f], prefixes[p].name, variant);
-                if (order == FRAME_TOKEN_FIRST)
-                    every_cut(stream, &rule, what);
-                else
-                    every_grouping(stream, &rule, what);
-            }
-        }
-    }
+    for (size_t f = 0; f < 3; f++)
+        for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++)
+            every_rule(files[f], &prefixes[p], order);
 }
 
 static void real_streams_fall_into_their_blocks_at_every_cut(void **state)

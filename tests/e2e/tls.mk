@@ -24,7 +24,8 @@ $(BUILD)/$(1)/tls/tlsget-table-a.exe: TLS_API :=
 
 $(BUILD)/$(1)/tls/tlsget-%.exe: $(TLS_GET) $(TLS_HEAD) | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)
-	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) $$(TLS_API) -o $$@ $(TLS_GET) -lsecur32 -lws2_32 -lpsapi
+	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) $$(TLS_API) -o $$@ $(TLS_GET) \
+		-lsecur32 -lws2_32 -lpsapi
 
 $(BUILD)/$(1)/tls/httpget.exe: $(TLS_HTTP) $(TLS_HEAD) | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)

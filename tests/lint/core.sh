@@ -12,7 +12,7 @@ WORDS+='|\b(SEC_|SECBUFFER_|SECPKG_|ISC_|SecBuffer|PSecBuffer|CtxtHandle|PCtxtHa
 
 # ours FILE: includes only allowed headers
 foreign_includes() {
-    grep -nE '^[[:space:]]*#[[:space:]]*include' "$1" | while IFS= read -r line; do
+    { grep -nE '^[[:space:]]*#[[:space:]]*include' "$1" || true; } | while IFS= read -r line; do
         [[ $line =~ \<($HEADERS)\.h\>$ ]] && continue
         [[ $line =~ \"([a-z0-9_]+\.h)\"$ && -f include/${BASH_REMATCH[1]} ]] || echo "$line"
     done

@@ -27,7 +27,10 @@ read_libraries() {
     for file in libsecur32.a libsecurity.a libsspicli.a; do
         path=$("$CC" -print-file-name=$file)
         # Without the library in its path the compiler prints the name as it was.
-        [ -f "$path" ] || { [ $file = libsspicli.a ] || fail "the compiler has no $file"; continue; }
+        if [ ! -f "$path" ]; then
+            [ $file = libsspicli.a ] || fail "the compiler has no $file"
+            continue
+        fi
         while read -r name bytes; do
             [ "${library[$name]:-$bytes}" = "$bytes" ] || fail "$name: the libraries disagree"
             library[$name]=$bytes

@@ -38,10 +38,8 @@ main_stanzas() {
         }
         tolower($0) !~ /(^|\n)enabled:[ \t]*(no|false)/ && has("Suites", suite) &&
             has("Components", "main") {
-            n = split($0, line, "\n")
-            for (i = 1; i <= n; i++)
-                if (line[i] !~ /^(Types|Suites|Components|Architectures):/) print line[i]
-            print "Types: deb-src\nSuites: " suite "\nComponents: main\n"
+            gsub(/(^|\n)(Types|Suites|Components|Architectures):[^\n]*/, "")
+            print $0 "\nTypes: deb-src\nSuites: " suite "\nComponents: main\n"
         }'
 }
 

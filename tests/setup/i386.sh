@@ -26,12 +26,13 @@ runs_natively() {
 # The archive that apt is configured for, with the suite that has the new version.
 fetch() {
     local suite=trixie uri
-    local private=(-q -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
-        -o Dir::State::lists="$work/apt/lists" -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=
-        -o APT::Architectures=amd64)
-    uri=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
+    local private=(-q -o Dir::Etc::sourcelist="$work/apt/sources.list"
+        -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$work/apt/lists"
+        -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User= -o APT::Architectures=amd64)
+    local format='$(REPO_URI) $(CODENAME) $(COMPONENT)'
+    uri=$(apt-get indextargets --format "$format" 'Created-By: Packages' |
         awk -v release="$(. /etc/os-release && echo "$VERSION_CODENAME")" \
-            '$2 == release && $3 == "main" {print $1; exit}')
+            '$2 == release && $3 == "main" && !uri {uri = $1} END {print uri}')
     [ -n "$uri" ] || fail "apt's configuration names no archive of this release"
     rm -rf "$work"
     mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
@@ -56,7 +57,8 @@ up() {
     [ -e "$rules/register" ] || mount -t binfmt_misc binfmt_misc "$rules" ||
         fail "binfmt_misc cannot be mounted"
     # An ELF executable or shared object, 32 bit, little endian, for the 386. F: opened now.
-    printf '%s' ":$rule:M::\x7fELF\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x03\x00:" \
+    printf '%s' ":$rule:M::" \
+        '\x7fELF\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x03\x00:' \
         '\xff\xff\xff\xff\xff\xfe\xfe\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:' \
         "$work/qemu-i386:F" >"$rules/register"
     runs_natively || fail "32-bit programs do not run under the emulator either"

@@ -23,15 +23,19 @@ names() {
 }
 
 # Prints the packages among the arguments that are not installed, or not completely. A name without
-# architecture means the machine's own; dpkg-query would answer for all of them.
+# architecture means the machine's own; dpkg-query answers for all of them.
 missing() {
-    local name arch own
+    local name own arch there
     own=$(dpkg --print-architecture)
+    there=$(dpkg-query -W -f '${Package}:${Architecture} ${db:Status-Status},' "$@" 2>/dev/null) ||
+        true # it fails where one is unknown, and prints the others
     for name in "$@"; do
         arch=$own
         [ "$name" = "${name%:*}" ] || arch=${name#*:}
-        dpkg-query -W -f '${Architecture} ${db:Status-Status}\n' "$name" 2>/dev/null |
-            grep -xE "($arch|all) installed" >/dev/null || printf '%s\n' "$name"
+        case ,$there in
+        *",${name%:*}:$arch installed,"* | *",${name%:*}:all installed,"*) ;;
+        *) printf '%s\n' "$name" ;;
+        esac
     done
 }
 

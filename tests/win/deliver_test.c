@@ -112,19 +112,23 @@ static void arrives(const struct connection *c, unsigned fail)
     test_memory_all_back();
 }
 
-/* Every connection there is, merged by 1..20. */
+static void merged_by_up_to_20(struct connection c, bool failing)
+{
+    for (c.merge = 1; c.merge <= 20; c.merge += failing ? 6 : 1) {
+        arrives(&c, 0);
+        for (unsigned fail = 1; failing && fail <= test_memory_asked() + 1; fail++)
+            arrives(&c, fail);
+    }
+}
+
+/* Every connection there is. */
 static void all(enum fake_kind kind, bool failing)
 {
     for (unsigned shape = 0; shape < CALLER_SHAPES; shape++)
         for (unsigned slots = 0; slots < CALLER_SLOTS; slots++)
             for (unsigned p = 0; p < 3; p++)
-                for (unsigned merge = 1; merge <= 20; merge += failing ? 6 : 1) {
-                    struct connection c = {kind, shape, slots, &prefixes[p], merge};
-
-                    arrives(&c, 0);
-                    for (unsigned fail = 1; failing && fail <= test_memory_asked() + 1; fail++)
-                        arrives(&c, fail);
-                }
+                merged_by_up_to_20((struct connection){kind, shape, slots, &prefixes[p], 0},
+                                   failing);
 }
 
 static void everything_arrives_with_extended_session_security(void **state)

@@ -6,14 +6,15 @@ CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 define win_arch
 SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,bytes $(SCAN_$1) ntlm frame hold count context \
 	secbuf repair unseal lifecycle)
+CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
 WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg caller read)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
 	@mkdir -p $$(@D)
-	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_WIN) -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include -c -o $$@ $$<
+	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_WIN) $$(CMOCKA_$1) -c -o $$@ $$<
 $(BUILD)/$1/test/%.o: tests/core/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
 	@mkdir -p $$(@D)
-	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_WIN) -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include -c -o $$@ $$<
+	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_WIN) $$(CMOCKA_$1) -c -o $$@ $$<
 $(BUILD)/$1/test/%_test.exe: $(BUILD)/$1/test/%_test.o $$(WIN_OBJS_$1) $$(SHIM_OBJS_$1)
 	@echo "  $$@"; $$(CC_$1) -static -o $$@ $$^ $(BUILD)/$1/cmocka/lib/libcmocka.a
 
