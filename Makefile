@@ -13,8 +13,6 @@ CC_i686        := i686-w64-mingw32-gcc
 CC_x86_64      := x86_64-w64-mingw32-gcc
 WINDRES_i686   := i686-w64-mingw32-windres
 WINDRES_x86_64 := x86_64-w64-mingw32-windres
-STRIP_i686     := i686-w64-mingw32-strip
-STRIP_x86_64   := x86_64-w64-mingw32-strip
 
 WARN        := -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS_HOST := -std=gnu11 -O1 -g $(WARN) -Iinclude
@@ -29,7 +27,8 @@ ARCH_i686   := -march=i486 -mtune=generic -fno-asynchronous-unwind-tables
 ARCH_x86_64 := -mtune=generic
 
 # Byte for byte the same from any folder: no time, and no image base hashed from the output's path.
-LDFLAGS_DLL := -shared -nostdlib -Wl,--no-insert-timestamp,--disable-auto-image-base \
+# (strip would put the time back, so that the linker has to leave the symbols out.)
+LDFLAGS_DLL := -shared -nostdlib -s -Wl,--no-insert-timestamp,--disable-auto-image-base \
 	-Wl,--disable-stdcall-fixup,--nxcompat,--dynamicbase,--subsystem,windows:4.0 \
 	-Wl,--major-os-version,4,--minor-os-version,0
 ENTRY_i686   := -Wl,--entry,_DllMain@12,--no-seh
@@ -68,7 +67,6 @@ $(BUILD)/$1/obj/%.res.o: def/version.rc include/version.h | $(BUILD)/stamps/pack
 $(BUILD)/$1/%.dll: $$(OBJS_$1) $(BUILD)/$1/obj/%.def $(BUILD)/$1/obj/%.res.o
 	@echo "  $$@"; $$(CC_$1) $$(LDFLAGS_DLL) $$(ENTRY_$1) \
 		-Wl,--image-base,$$(BASE_$1_$$*) -o $$@ $$^ -lkernel32
-	@$$(STRIP_$1) $$@
 -include $$(OBJS_$1:.o=.d)
 endef
 $(foreach a,$(ARCHES),$(eval $(call arch,$a)))

@@ -9,23 +9,21 @@
 
 static void *tables[2][SLOTS]; /* the first word of each holds dwVersion, a ULONG */
 
+enum { IN_NO = 0, IN_A = 1, IN_W = 2, IN_AW = IN_A | IN_W };
+
 static const struct {
     void *function; /* ours: hook or jump */
     unsigned char index;
     unsigned char slot;
-    bool in_a, in_w;
+    unsigned char in;
 } entries[] = {
-#define ENTRY_HOOK(name, slot, a, w) {(void *)shim_##name, REAL_##name, slot, a, w},
-#define ENTRY_JUMP                   ENTRY_HOOK
-#define ENTRY_PASS(name, slot, a, w) {(void *)pass_##name, REAL_##name, slot, a, w},
-#define ENTRY_OURS(name, slot, a, w)
-#define IN_NO                        0, 0
-#define IN_A                         1, 0
-#define IN_W                         0, 1
-#define IN_AW                        1, 1
-#define ENTRY(route, name, slot, in) ENTRY_##route(name, slot, in)
+#define ENTRY_HOOK(name, slot, in) {(void *)shim_##name, REAL_##name, slot, in},
+#define ENTRY_JUMP(name, slot, in) ENTRY_HOOK(name, slot, in)
+#define ENTRY_PASS(name, slot, in) {(void *)pass_##name, REAL_##name, slot, in},
+#define ENTRY_OURS(name, slot, in)
+
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal)                              \
-    ENTRY(route, name, slot, IN_##table)
+    ENTRY_##route(name, slot, IN_##table)
 #include "exports.inc"
 #undef EXPORT
 };
@@ -40,10 +38,11 @@ static bool real_offers(void *const *real, unsigned i)
 /* Filling it a second time, by another thread, writes the same values. */
 static void *fill(enum real_table which, void *const *real)
 {
+    unsigned char in = which == REAL_TABLE_A ? IN_A : IN_W;
     void **ours = tables[which];
 
     for (unsigned i = 0; i < sizeof entries / sizeof *entries; i++)
-        if (entries[i].slot && (which == REAL_TABLE_A ? entries[i].in_a : entries[i].in_w))
+        if (entries[i].in & in)
             ours[entries[i].slot] = real_offers(real, i) ? entries[i].function : NULL;
     *(ULONG *)ours = *(const ULONG *)real;
     return ours;
