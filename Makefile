@@ -74,7 +74,7 @@ $(foreach a,$(ARCHES),$(eval $(call arch,$a)))
 include $(wildcard tests/*/*.mk package/*.mk)
 
 # Everything, the quick first. Each suite closes with `name: N passed, M failed`.
-SUITES := core win ntlm tls
+SUITES := core lint win package ntlm tls
 check: all
 	@tests/wine.sh tests/suites.sh $(SUITES)
 
