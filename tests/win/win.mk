@@ -22,7 +22,8 @@ $(BUILD)/$1/test/%_test.exe: $(BUILD)/$1/test/%_test.o $$(WIN_OBJS_$1) $$(SHIM_O
 $(BUILD)/$1/dll/dll_test.exe: $(patsubst %,$(BUILD)/$1/test/%.o,dll_test test guard) \
 		$(DLLS:%=$(BUILD)/$1/%.dll)
 	@mkdir -p $$(@D)
-	@echo "  $$@"; $$(CC_$1) -static -o $$@ $$(filter %.o,$$^) $(BUILD)/$1/cmocka/lib/libcmocka.a
+	@echo "  $$@"; $$(CC_$1) -static -o $$@ $$(filter %.o,$$^) \
+		$(BUILD)/$1/cmocka/lib/libcmocka.a
 	@cp $$(filter %.dll,$$^) $$(@D)/
 
 check-win-$1: $(WIN_TESTS:%=$(BUILD)/$1/test/%_test.exe) $(BUILD)/$1/dll/dll_test.exe
