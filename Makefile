@@ -49,6 +49,8 @@ all: $(foreach a,$(ARCHES),$(DLLS:%=$(BUILD)/$a/%.dll))
 define arch
 OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,$(subst scan,$(SCAN_$1),$(CORE)) $(FACE))
 
+# Other flags are other objects.
+$$(OBJS_$1): Makefile
 $(BUILD)/$1/obj/%.o: shim/core/%.c | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)
 	@echo "  $$@"; $$(CC_$1) $$(CFLAGS_DLL) $$(ARCH_$1) -c -o $$@ $$<
@@ -74,7 +76,7 @@ $(foreach a,$(ARCHES),$(eval $(call arch,$a)))
 include $(wildcard tests/*/*.mk package/*.mk)
 
 # Everything, the quick first. Each suite closes with `name: N passed, M failed`.
-SUITES := core lint win package ntlm tls
+SUITES := core lint win dll package ntlm tls
 check: all
 	@tests/wine.sh tests/suites.sh $(SUITES)
 

@@ -279,7 +279,6 @@ SECURITY_STATUS unseal_repair(struct unseal *unseal)
     SECURITY_STATUS status;
 
     if (stateless)
-        /* cppcheck-suppress autoVariables ; taken back below */
         unseal->context = &spare;
     unseal->room = room_of(&unseal->io);
     status = deliver(unseal, unseal_all(unseal));

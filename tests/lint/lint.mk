@@ -1,15 +1,26 @@
-# lint.mk: what can be checked without running the DLLs. Part of make check.
+# lint.mk: what can be said of the sources and the DLLs without running them.
+#   make lint           all of it; make lint-<name> one of it
+# Every check is a script of its own with a closing line, and goes on where another one fails.
 
-LINT_OBJS := $(CORE:scan=scan_sse2) $(FACE)
+LINT := format lengths core cppcheck tidy layers imports counts reproducible
+LINT_DLLS := $(foreach arch,$(ARCHES),$(DLLS:%=$(BUILD)/$(arch)/%.dll))
 
-lint: all
-	@tests/lint/format.sh
-	@tests/lint/lengths.sh
-	@tests/lint/cppcheck.sh
-	@tests/lint/core.sh
-	@tests/lint/layers.sh $(words $(CORE)) $(LINT_OBJS:%=$(BUILD)/x86_64/obj/%.o)
-	@tests/lint/imports.sh $(foreach a,$(ARCHES),$(DLLS:%=$(BUILD)/$a/%.dll))
+lint:
+	@$(MAKE) --no-print-directory --keep-going $(LINT:%=lint-%)
+
+lint-format lint-lengths lint-core lint-cppcheck lint-tidy: lint-%: | $(BUILD)/stamps/packages
+	@tests/lint/$*.sh
+
+lint-layers: $(OBJS_x86_64)
+	@tests/lint/layers.sh $(words $(CORE)) $(OBJS_x86_64)
+
+lint-imports: $(LINT_DLLS)
+	@tests/lint/imports.sh $(LINT_DLLS)
+
+lint-counts: | $(BUILD)/stamps/packages
 	@tests/lint/counts.sh $(CC_i686)
-	@tests/lint/reproducible.sh $(BUILD)/reproducible
 
-.PHONY: lint
+lint-reproducible: | $(BUILD)/stamps/packages
+	@tests/lint/reproducible.sh $(BUILD)/lint/reproducible
+
+.PHONY: lint $(LINT:%=lint-%)

@@ -18,15 +18,7 @@ $(BUILD)/$1/test/%.o: tests/core/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
 $(BUILD)/$1/test/%_test.exe: $(BUILD)/$1/test/%_test.o $$(WIN_OBJS_$1) $$(SHIM_OBJS_$1)
 	@echo "  $$@"; $$(CC_$1) -static -o $$@ $$^ $(BUILD)/$1/cmocka/lib/libcmocka.a
 
-# The built DLLs: in a folder with them, as a program would have them beside it.
-$(BUILD)/$1/dll/dll_test.exe: $(patsubst %,$(BUILD)/$1/test/%.o,dll_test test guard) \
-		$(DLLS:%=$(BUILD)/$1/%.dll)
-	@mkdir -p $$(@D)
-	@echo "  $$@"; $$(CC_$1) -static -o $$@ $$(filter %.o,$$^) \
-		$(BUILD)/$1/cmocka/lib/libcmocka.a
-	@cp $$(filter %.dll,$$^) $$(@D)/
-
-check-win-$1: $(WIN_TESTS:%=$(BUILD)/$1/test/%_test.exe) $(BUILD)/$1/dll/dll_test.exe
+check-win-$1: $(WIN_TESTS:%=$(BUILD)/$1/test/%_test.exe)
 	@tests/wine.sh tests/win/run.sh $$^
 -include $(wildcard $(BUILD)/$1/test/*.d)
 .PHONY: check-win-$1
