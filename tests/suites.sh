@@ -1,18 +1,15 @@
 #!/usr/bin/env bash
-# suites.sh SUITE...: makes check-SUITE for each (lint is called lint), under the Wine that
-# tests/wine.sh made ready, then repeats all closing lines and adds them up. Goes on after one
-# that failed.
+# suites.sh SUITE...: makes check-SUITE for each, under the Wine that tests/wine.sh made ready, then
+# repeats all closing lines and adds them up. Goes on after one that failed.
 set -euo pipefail
 
 log=build/check.log
 broken=()
 : >"$log"
 for suite in "$@"; do
-    target=check-$suite
-    [ "$suite" != lint ] || target=lint
     echo "== $suite"
     started=$SECONDS
-    make --no-print-directory "$target" 2>&1 | tee -a "$log" || broken+=("$suite")
+    make --no-print-directory "check-$suite" 2>&1 | tee -a "$log" || broken+=("$suite")
     echo "== $suite took $((SECONDS - started)) s"
 done
 

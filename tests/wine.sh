@@ -75,12 +75,12 @@ done
 environment
 mkdir -p "$home"
 lock
-SSPISHIM_I386=$("$root/tests/setup/i386.sh" up)
-export SSPISHIM_I386 # "qemu" where the i686 CPU is an emulated one
+export SSPISHIM_I386= # "qemu" where the i686 CPU is an emulated one
 trap cleanup EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+SSPISHIM_I386=$("$root/tests/setup/i386.sh" up)
 wine --version >/dev/null 2>&1 || fail "wine does not start; is wine32 installed?"
 [ -f "$prefix/system.reg" ] || make_prefix
 stop_server # one that a killed run left behind

@@ -59,86 +59,52 @@ static SECURITY_STATUS leg_end(const struct leg *leg, SECURITY_STATUS status,
     return status;
 }
 
-SECURITY_STATUS SEC_ENTRY shim_InitializeSecurityContextA(
-    PCredHandle credential, PCtxtHandle context, SEC_CHAR *target, ULONG request, ULONG reserved1,
-    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
-    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
-{
-    struct leg leg = leg_begin(context);
-    SECURITY_STATUS status = REAL(InitializeSecurityContextA)(
-        credential, context, target, request, reserved1, representation, input, reserved2,
-        new_context, output, attributes, expiry);
+/* The calls of one family differ in their names and in the characters of the target alone. */
 
-    return leg_end(&leg, status, new_context, input, output);
-}
+#define INITIALIZE(hook, name, string)                                                             \
+    SECURITY_STATUS SEC_ENTRY hook(PCredHandle credential, PCtxtHandle context, string target,     \
+                                   ULONG request, ULONG reserved1, ULONG representation,           \
+                                   PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context, \
+                                   PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)    \
+    {                                                                                              \
+        struct leg leg = leg_begin(context);                                                       \
+        SECURITY_STATUS status =                                                                   \
+            REAL(name)(credential, context, target, request, reserved1, representation, input,     \
+                       reserved2, new_context, output, attributes, expiry);                        \
+                                                                                                   \
+        return leg_end(&leg, status, new_context, input, output);                                  \
+    }
+INITIALIZE(shim_InitializeSecurityContextA, InitializeSecurityContextA, SEC_CHAR *)
+INITIALIZE(shim_InitializeSecurityContextW, InitializeSecurityContextW, SEC_WCHAR *)
+INITIALIZE(shim_SaslInitializeSecurityContextA, SaslInitializeSecurityContextA, LPSTR)
+INITIALIZE(shim_SaslInitializeSecurityContextW, SaslInitializeSecurityContextW, LPWSTR)
 
-SECURITY_STATUS SEC_ENTRY shim_InitializeSecurityContextW(
-    PCredHandle credential, PCtxtHandle context, SEC_WCHAR *target, ULONG request, ULONG reserved1,
-    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
-    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
-{
-    struct leg leg = leg_begin(context);
-    SECURITY_STATUS status = REAL(InitializeSecurityContextW)(
-        credential, context, target, request, reserved1, representation, input, reserved2,
-        new_context, output, attributes, expiry);
+#define ACCEPT(hook, name)                                                                         \
+    SECURITY_STATUS SEC_ENTRY hook(PCredHandle credential, PCtxtHandle context,                    \
+                                   PSecBufferDesc input, ULONG request, ULONG representation,      \
+                                   PCtxtHandle new_context, PSecBufferDesc output,                 \
+                                   PULONG attributes, PTimeStamp expiry)                           \
+    {                                                                                              \
+        struct leg leg = leg_begin(context);                                                       \
+        SECURITY_STATUS status = REAL(name)(credential, context, input, request, representation,   \
+                                            new_context, output, attributes, expiry);              \
+                                                                                                   \
+        return leg_end(&leg, status, new_context, input, output);                                  \
+    }
+ACCEPT(shim_AcceptSecurityContext, AcceptSecurityContext)
+ACCEPT(shim_SaslAcceptSecurityContext, SaslAcceptSecurityContext)
 
-    return leg_end(&leg, status, new_context, input, output);
-}
-
-SECURITY_STATUS SEC_ENTRY shim_AcceptSecurityContext(PCredHandle credential, PCtxtHandle context,
-                                                     PSecBufferDesc input, ULONG request,
-                                                     ULONG representation, PCtxtHandle new_context,
-                                                     PSecBufferDesc output, PULONG attributes,
-                                                     PTimeStamp expiry)
-{
-    struct leg leg = leg_begin(context);
-    SECURITY_STATUS status =
-        REAL(AcceptSecurityContext)(credential, context, input, request, representation,
-                                    new_context, output, attributes, expiry);
-
-    return leg_end(&leg, status, new_context, input, output);
-}
-
-SECURITY_STATUS SEC_ENTRY shim_SaslInitializeSecurityContextA(
-    PCredHandle credential, PCtxtHandle context, LPSTR target, ULONG request, ULONG reserved1,
-    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
-    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
-{
-    struct leg leg = leg_begin(context);
-    SECURITY_STATUS status = REAL(SaslInitializeSecurityContextA)(
-        credential, context, target, request, reserved1, representation, input, reserved2,
-        new_context, output, attributes, expiry);
-
-    return leg_end(&leg, status, new_context, input, output);
-}
-
-SECURITY_STATUS SEC_ENTRY shim_SaslInitializeSecurityContextW(
-    PCredHandle credential, PCtxtHandle context, LPWSTR target, ULONG request, ULONG reserved1,
-    ULONG representation, PSecBufferDesc input, ULONG reserved2, PCtxtHandle new_context,
-    PSecBufferDesc output, PULONG attributes, PTimeStamp expiry)
-{
-    struct leg leg = leg_begin(context);
-    SECURITY_STATUS status = REAL(SaslInitializeSecurityContextW)(
-        credential, context, target, request, reserved1, representation, input, reserved2,
-        new_context, output, attributes, expiry);
-
-    return leg_end(&leg, status, new_context, input, output);
-}
-
-SECURITY_STATUS SEC_ENTRY shim_SaslAcceptSecurityContext(PCredHandle credential,
-                                                         PCtxtHandle context, PSecBufferDesc input,
-                                                         ULONG request, ULONG representation,
-                                                         PCtxtHandle new_context,
-                                                         PSecBufferDesc output, PULONG attributes,
-                                                         PTimeStamp expiry)
-{
-    struct leg leg = leg_begin(context);
-    SECURITY_STATUS status =
-        REAL(SaslAcceptSecurityContext)(credential, context, input, request, representation,
-                                        new_context, output, attributes, expiry);
-
-    return leg_end(&leg, status, new_context, input, output);
-}
+#define IMPORT(hook, name, string)                                                                 \
+    SECURITY_STATUS SEC_ENTRY hook(string package, PSecBuffer packed, void *token,                 \
+                                   PCtxtHandle context)                                            \
+    {                                                                                              \
+        struct leg leg = leg_begin(NULL);                                                          \
+        SECURITY_STATUS status = REAL(name)(package, packed, token, context);                      \
+                                                                                                   \
+        return leg_end(&leg, status, context, NULL, NULL);                                         \
+    }
+IMPORT(shim_ImportSecurityContextA, ImportSecurityContextA, SEC_CHAR *)
+IMPORT(shim_ImportSecurityContextW, ImportSecurityContextW, SEC_WCHAR *)
 
 /* The last word of a handshake whose leg said SEC_I_COMPLETE_NEEDED. */
 SECURITY_STATUS SEC_ENTRY shim_CompleteAuthToken(PCtxtHandle context, PSecBufferDesc token)
@@ -146,24 +112,6 @@ SECURITY_STATUS SEC_ENTRY shim_CompleteAuthToken(PCtxtHandle context, PSecBuffer
     struct leg leg = leg_begin(context);
 
     return leg_end(&leg, REAL(CompleteAuthToken)(context, token), context, token, NULL);
-}
-
-SECURITY_STATUS SEC_ENTRY shim_ImportSecurityContextA(SEC_CHAR *package, PSecBuffer packed,
-                                                      void *token, PCtxtHandle context)
-{
-    struct leg leg = leg_begin(NULL);
-
-    return leg_end(&leg, REAL(ImportSecurityContextA)(package, packed, token, context), context,
-                   NULL, NULL);
-}
-
-SECURITY_STATUS SEC_ENTRY shim_ImportSecurityContextW(SEC_WCHAR *package, PSecBuffer packed,
-                                                      void *token, PCtxtHandle context)
-{
-    struct leg leg = leg_begin(NULL);
-
-    return leg_end(&leg, REAL(ImportSecurityContextW)(package, packed, token, context), context,
-                   NULL, NULL);
 }
 
 SECURITY_STATUS SEC_ENTRY shim_ExportSecurityContext(PCtxtHandle context, ULONG flags,

@@ -2,14 +2,14 @@
 #   make bench          both architectures, under two minutes
 #   make bench-x86_64   one of them
 
-BENCH_PEER := $(addprefix tests/peer/,net.c sealer.c) tests/bench/bench_peer.c
+BENCH_PEER := $(addprefix tests/peer/,logon.c net.c sealer.c) tests/bench/bench_peer.c
 BENCH_WAYS := $(addprefix tests/bench/,ways.c timing.c jump.S)
 BENCH_COST := $(addprefix tests/bench/,cost_bench.c merge_bench.c null_provider.c)
 BENCH_DEPS := $(wildcard tests/bench/*.h include/*.h shim/win/*.h) def/exports.inc \
 	tests/bench/bench.mk
 
-$(BUILD)/host/bench_peer: $(BENCH_PEER) $(BENCH_DEPS) $(addprefix tests/peer/,net.h sealer.h) \
-		| $(BUILD)/stamps/packages
+$(BUILD)/host/bench_peer: $(BENCH_PEER) $(BENCH_DEPS) \
+		$(addprefix tests/peer/,logon.h net.h sealer.h) | $(BUILD)/stamps/packages
 	@mkdir -p $(@D)
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_HOST) -Itests/peer -o $@ $(BENCH_PEER) \
 		-lgssapi_krb5 -lcrypto

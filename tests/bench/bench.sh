@@ -5,36 +5,22 @@
 # Run inside tests/wine.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/tally.sh
 
 ARCH=${1:?usage: bench.sh i686|x86_64}
 BUILD=${BUILD:-build}
 PROGRAMS=$BUILD/$ARCH/bench
 WORK=$PROGRAMS/run
 LIMIT=120
-PASSED=0
-FAILED=0
 PEER=
-
-finish() {
-    echo
-    echo "bench-$ARCH: $PASSED passed, $FAILED failed"
-    [ "$FAILED" = 0 ] && [ "$PASSED" != 0 ]
-}
-
-give_up() {
-    echo "FAILED: $1"
-    FAILED=$((FAILED + 1))
-    finish
-    exit 1
-}
 
 prepare() {
     local file
     for file in wine ntlm_auth timeout tr; do
-        command -v "$file" >/dev/null || give_up "$file is not installed"
+        command -v "$file" >/dev/null || give_up "bench-$ARCH" "$file is not installed"
     done
     for file in "$BUILD/host/bench_peer" "$BUILD/$ARCH/secur32.dll"; do
-        [ -f "$file" ] || give_up "$file has not been built"
+        [ -f "$file" ] || give_up "bench-$ARCH" "$file has not been built"
     done
     rm -rf "$WORK"
     mkdir -p "$WORK"
@@ -57,7 +43,7 @@ start_peer() {
         sleep 0.05
     done
     cat "$WORK/peer.log"
-    give_up "bench_peer does not start"
+    give_up "bench-$ARCH" "bench_peer does not start"
 }
 
 # run PROGRAM ARGUMENT...: prints what it prints, counts its checks
@@ -84,4 +70,5 @@ echo "== $ARCH"
 run unseal_bench "$PORT"
 echo
 run cost_bench
-finish
+echo
+finish "bench-$ARCH"

@@ -4,38 +4,15 @@
  * in a process of its own: NTLM handshake, then for each frame "SIZE COUNT" that many sealed
  * blocks, back to back, until the client hangs up.
  */
+#include "logon.h"
 #include "net.h"
 #include "sealer.h"
 #include "text.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define PEER_SECONDS 300
-
-static int peer_log_on(int fd, struct sealer *sealer)
-{
-    if (sealer_open(sealer, false))
-        return -1;
-    while (!sealer->done) {
-        struct net_frame frame;
-        gss_buffer_desc in, out;
-        OM_uint32 minor;
-        int bad;
-
-        if (net_read_frame(fd, &frame))
-            return -1;
-        in = (gss_buffer_desc){frame.size, frame.bytes};
-        bad = sealer_step(sealer, &in, &out);
-        free(frame.bytes);
-        if (bad || net_write_frame(fd, out.value, out.length))
-            return -1;
-        gss_release_buffer(&minor, &out);
-    }
-    return 0;
-}
 
 static int peer_seal(struct sealer *sealer, unsigned block, unsigned size, unsigned char *out)
 {
@@ -67,14 +44,16 @@ static int peer_answer(int fd, struct sealer *sealer, unsigned *block)
     return net_write(fd, out, (size_t)count * each);
 }
 
-static void peer_serve(int fd)
+static int peer_serve(int fd, void *unused)
 {
     struct sealer sealer;
     unsigned block = 0;
 
-    if (peer_log_on(fd, &sealer) == 0)
+    (void)unused;
+    if (logon_accept(fd, &sealer) == 0)
         while (peer_answer(fd, &sealer, &block) == 0)
             continue;
+    return 0;
 }
 
 int main(void)
@@ -84,18 +63,7 @@ int main(void)
 
     if (listener < 0)
         return perror("bench_peer"), 1;
-    signal(SIGCHLD, SIG_IGN);
     printf("port %u\n", port);
     fflush(stdout);
-    for (;;) {
-        int fd = net_accept(listener);
-
-        if (fd >= 0 && fork() == 0) {
-            close(listener);
-            alarm(PEER_SECONDS);
-            peer_serve(fd);
-            return 0;
-        }
-        close(fd);
-    }
+    net_serve(listener, PEER_SECONDS, peer_serve, NULL);
 }

@@ -8,10 +8,10 @@ NTLM_HOST := $(addprefix $(BUILD)/host/,ntlm_peer ntlm_judge)
 NTLM_EXES := oldmail-import oldmail-table oldmail-nt4 loaded
 NTLM_KINDS := ess nt4 lmkey
 
-$(BUILD)/host/ntlm_peer: $(addprefix tests/peer/,ntlm_peer.c net.c plan.c sealer.c)
+$(BUILD)/host/ntlm_peer: $(addprefix tests/peer/,ntlm_peer.c logon.c net.c plan.c sealer.c)
 $(BUILD)/host/ntlm_record: $(addprefix tests/peer/,ntlm_record.c sealer.c)
 $(BUILD)/host/ntlm_judge: $(addprefix tests/peer/,ntlm_judge.c plan.c)
-$(NTLM_HOST) $(BUILD)/host/ntlm_record: $(addprefix tests/peer/,net.h plan.h sealer.h) \
+$(NTLM_HOST) $(BUILD)/host/ntlm_record: $(addprefix tests/peer/,logon.h net.h plan.h sealer.h) \
 		tests/e2e/ntlm.mk | $(BUILD)/stamps/packages
 	@mkdir -p $(@D)
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_HOST) -o $@ $(filter %.c,$^) -lgssapi_krb5 -lcrypto

@@ -6,6 +6,7 @@
 # Run inside tests/wine.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/tally.sh
 . tests/e2e/ntlm-run.sh
 
 ARCH=${1:?usage: ntlm.sh i686|x86_64}
@@ -13,17 +14,6 @@ WORK=$NTLM_BUILD/$ARCH/ntlm/run
 VARIANTS=(import table nt4)
 PREFIXES=(none le32 be32 tok32 len8)
 SIZES=(40 0 1 15 16 17 300 2 4000 64 33)
-PASSED=0
-FAILED=0
-
-row() {
-    if [ "$1" = ok ]; then
-        PASSED=$((PASSED + 1))
-    else
-        FAILED=$((FAILED + 1))
-        echo "FAILED: $2"
-    fi
-}
 
 # read_of N: sets READ to N blocks and goes on in the list of sizes where the last one ended
 NEXT=0
@@ -109,8 +99,8 @@ check_kinds() {
     for kind in ess nt4; do
         asked=$(cat "$WORK"/*-"$kind"-*.plans | wc -l)
         got=$(grep -c "^$kind [0-9a-f]\{8\}$" "$WORK/peer.log" || true)
-        row "$([ "$asked" = "$got" ] && echo ok || echo bad)" \
-            "$asked connections of kind $kind were asked for, the peer saw $got"
+        row "$asked connections of kind $kind were asked for, the peer saw $got" \
+            test "$asked" = "$got"
     done
 }
 
@@ -121,8 +111,7 @@ check_loaded() {
         want=$([ "$way" = shim ] && echo shim || echo system)
         got=$(wine "$WORK/$way/loaded.exe" 2>/dev/null | tr -d '\r' | tr '\n' ' ') || true
         want="secur32.dll $want security.dll $want "
-        row "$([ "$got" = "$want" ] && echo ok || echo bad)" \
-            "folder $way: a program gets: ${got:-nothing}"
+        row "folder $way: a program gets: ${got:-nothing}" test "$got" = "$want"
     done
 }
 
@@ -164,7 +153,6 @@ if prepare; then
     run_way shim
     judge_all
 else
-    row bad "could not start"
+    fail "could not start"
 fi
-echo "ntlm-$ARCH: $PASSED passed, $FAILED failed"
-[ "$FAILED" = 0 ]
+finish "ntlm-$ARCH"

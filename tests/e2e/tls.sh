@@ -7,14 +7,13 @@
 # Run inside tests/wine.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/tally.sh
 
 ARCH=${1:?usage: tls.sh i686|x86_64}
 BUILD=${BUILD:-build}
 PROGRAMS=$BUILD/$ARCH/tls
 WORK=$PROGRAMS/run
 LIMIT=20
-PASSED=0
-FAILED=0
 PEERS=()
 
 # STYLE (tests/legacy/tls_style.h) | PLAN (tests/peer/tls_plan.h) | texts that arrive | errors |
@@ -63,30 +62,6 @@ TLS13=(
 )
 HTTP='status 200, 7500 bytes, checksum 0e951e84, as sent'
 
-finish() {
-    echo "tls-$ARCH: $PASSED passed, $FAILED failed"
-    [ "$FAILED" = 0 ] && [ "$PASSED" != 0 ]
-}
-
-give_up() {
-    echo "FAILED: $1"
-    FAILED=$((FAILED + 1))
-    finish
-    exit 1
-}
-
-# row NAME COMMAND...: passes if the command succeeds
-row() {
-    local name=$1
-    shift
-    if "$@"; then
-        PASSED=$((PASSED + 1))
-    else
-        FAILED=$((FAILED + 1))
-        echo "FAILED: $name"
-    fi
-}
-
 stop_peers() {
     [ ${#PEERS[@]} = 0 ] || kill "${PEERS[@]}" 2>/dev/null || true
 }
@@ -102,16 +77,16 @@ start_peer() {
         [ -z "$PORT" ] || return 0
         sleep 0.05
     done
-    give_up "tls_peer $1 does not start, see $WORK/$1.log"
+    give_up "tls-$ARCH" "tls_peer $1 does not start, see $WORK/$1.log"
 }
 
 prepare() {
     local file
     for file in wine openssl; do
-        command -v "$file" >/dev/null || give_up "no $file on this machine"
+        command -v "$file" >/dev/null || give_up "tls-$ARCH" "no $file on this machine"
     done
     for file in "$BUILD/host/tls_peer" "$BUILD/$ARCH/secur32.dll" "$BUILD/$ARCH/security.dll"; do
-        [ -f "$file" ] || give_up "$file has not been built"
+        [ -f "$file" ] || give_up "tls-$ARCH" "$file has not been built"
     done
     rm -rf "$WORK"
     mkdir -p "$WORK/alone" "$WORK/shim"
@@ -119,7 +94,7 @@ prepare() {
     cp "$PROGRAMS"/*.exe "$BUILD/$ARCH/secur32.dll" "$BUILD/$ARCH/security.dll" "$WORK/shim"
     openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -days 2 \
         -keyout "$WORK/key" -out "$WORK/certificate" 2>"$WORK/openssl.log" ||
-        give_up "openssl makes no key, see $WORK/openssl.log"
+        give_up "tls-$ARCH" "openssl makes no key, see $WORK/openssl.log"
     cat "$WORK/key" "$WORK/certificate" >"$WORK/key.pem"
     # Named by GNUTLS_SYSTEM_PRIORITY_FILE it lets Wine 8's Schannel speak TLS 1.3.
     echo '[overrides]' >"$WORK/priorities"
@@ -213,4 +188,4 @@ for variant in static table-w table-a; do
     GNUTLS_SYSTEM_PRIORITY_FILE=$(realpath "$WORK/priorities") client "$variant" 13 "${TLS13[@]}"
 done
 http
-finish
+finish "tls-$ARCH"

@@ -4,7 +4,7 @@
 # has. include/sspishim.h is the DLL's interface and so the one exception for words. Counts files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. tests/lint/tally.sh
+. tests/tally.sh
 
 HEADERS='stdbool|stddef|stdint|string|emmintrin'
 WORDS='windows\.h|_WIN32|\b(U?LONG|D?WORD|BYTE|U?LONG_PTR|HANDLE|HMODULE|WINAPI|SECURITY_STATUS)\b'

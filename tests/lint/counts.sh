@@ -3,7 +3,7 @@
 # the i686 import libraries of mingw. For a row of route PASS nothing else would notice a wrong
 # number: it is a jump, and only the answer for an absent name uses it. Counts rows, and names.
 set -euo pipefail
-. "$(dirname "$0")/tally.sh"
+. "$(dirname "$0")/../tally.sh"
 
 LIST=$(dirname "$0")/../../def/exports.inc
 CC=${1:?usage: counts.sh CC}

@@ -3,7 +3,7 @@
 # it may not say. Counts files, each twice.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. tests/lint/tally.sh
+. tests/tally.sh
 
 # look PLATFORM FILE MACRO...
 look() {

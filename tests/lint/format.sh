@@ -2,7 +2,7 @@
 # format.sh: every C file looks as .clang-format says. Counts files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. tests/lint/tally.sh
+. tests/tally.sh
 
 need lint-format clang-format find
 while IFS= read -r file; do

@@ -3,7 +3,7 @@
 # only what NT 4 SP6 had (def/kernel32-nt4.txt), nothing linked at load time but that, and version
 # 4.0 in the header. Counts imported names and header fields.
 set -euo pipefail
-. "$(dirname "$0")/tally.sh"
+. "$(dirname "$0")/../tally.sh"
 
 NAMES=$(dirname "$0")/../../def/kernel32-nt4.txt
 OBJDUMP=${OBJDUMP:-x86_64-w64-mingw32-objdump}

@@ -3,7 +3,7 @@
 # layers. The objects are given in that order, the first CORE of them are the core. Of each object
 # the undefined symbols are looked at; counts objects.
 set -euo pipefail
-. "$(dirname "$0")/tally.sh"
+. "$(dirname "$0")/../tally.sh"
 
 CORE=${1:?usage: layers.sh CORE OBJECT...}
 shift

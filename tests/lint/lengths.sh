@@ -4,7 +4,7 @@
 # among them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. tests/lint/tally.sh
+. tests/tally.sh
 
 need lint-lengths awk find
 while IFS= read -r file; do

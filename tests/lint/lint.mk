@@ -8,6 +8,8 @@ LINT_DLLS := $(foreach arch,$(ARCHES),$(DLLS:%=$(BUILD)/$(arch)/%.dll))
 lint:
 	@$(MAKE) --no-print-directory --keep-going $(LINT:%=lint-%)
 
+check-lint: lint
+
 lint-format lint-lengths lint-core lint-cppcheck lint-tidy: lint-%: | $(BUILD)/stamps/packages
 	@tests/lint/$*.sh
 
@@ -23,4 +25,4 @@ lint-counts: | $(BUILD)/stamps/packages
 lint-reproducible: | $(BUILD)/stamps/packages
 	@tests/lint/reproducible.sh $(BUILD)/lint/reproducible
 
-.PHONY: lint $(LINT:%=lint-%)
+.PHONY: lint check-lint $(LINT:%=lint-%)

@@ -4,7 +4,7 @@
 # SHA-256. Counts DLLs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. tests/lint/tally.sh
+. tests/tally.sh
 
 WORK=${1:?usage: reproducible.sh WORK}
 COPIES=("$WORK/one" "$WORK/a-second-folder/with-a-longer-path")

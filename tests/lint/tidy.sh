@@ -4,7 +4,7 @@
 # takes the result of a memchr in memory at NULL for possible.) Counts files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. tests/lint/tally.sh
+. tests/tally.sh
 
 CHECKS='-*,clang-analyzer-*,bugprone-*'
 # Every memcpy and memset: there is no bounds-checked one without a C runtime.

@@ -7,9 +7,11 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define NET_FRAME_MAX (1u << 20)
 
@@ -26,7 +28,7 @@ int net_listen(unsigned *port)
     return fd;
 }
 
-int net_accept(int listener)
+static int accept_one(int listener)
 {
     int fd = accept(listener, NULL, NULL);
     int on = 1;
@@ -34,6 +36,22 @@ int net_accept(int listener)
     if (fd >= 0)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return fd;
+}
+
+_Noreturn void net_serve(int listener, unsigned seconds, int (*serve)(int fd, void *with),
+                         void *with)
+{
+    signal(SIGCHLD, SIG_IGN);
+    for (;;) {
+        int fd = accept_one(listener);
+
+        if (fd >= 0 && fork() == 0) {
+            close(listener);
+            alarm(seconds);
+            exit(serve(fd, with) ? 1 : 0);
+        }
+        close(fd);
+    }
 }
 
 int net_read(int fd, void *to, size_t size)

@@ -14,7 +14,14 @@ struct net_frame {
 };
 
 int net_listen(unsigned *port);
-int net_accept(int listener);
+
+/*
+ * Serves each connection in a process of its own, which ends with serve's answer, or by a signal
+ * after so many seconds. Does not return.
+ */
+_Noreturn void net_serve(int listener, unsigned seconds, int (*serve)(int fd, void *with),
+                         void *with);
+
 int net_read(int fd, void *to, size_t size);
 int net_write(int fd, const void *from, size_t size);
 int net_read_frame(int fd, struct net_frame *frame);

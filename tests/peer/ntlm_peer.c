@@ -7,15 +7,14 @@
  * Prints "KIND NegotiateFlags" on stderr for each handshake; hangs up if the kind is not the
  * plan's. NTLM_USER_FILE names the password file (gss-ntlmssp).
  */
+#include "logon.h"
 #include "net.h"
 #include "sealer.h"
 #include "plan.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PEER_SECONDS 60
 
@@ -37,24 +36,8 @@ static int peer_log_on(int fd, struct sealer *sealer, bool want_ess)
 {
     bool ess;
 
-    if (sealer_open(sealer, false))
+    if (logon_accept(fd, sealer))
         return -1;
-    while (!sealer->done) {
-        struct net_frame frame;
-        gss_buffer_desc in;
-        gss_buffer_desc out;
-        OM_uint32 minor;
-        int bad;
-
-        if (net_read_frame(fd, &frame))
-            return -1;
-        in = (gss_buffer_desc){frame.size, frame.bytes};
-        bad = sealer_step(sealer, &in, &out);
-        free(frame.bytes);
-        if (bad || net_write_frame(fd, out.value, out.length))
-            return -1;
-        gss_release_buffer(&minor, &out);
-    }
     ess = sealer->flags & SEALER_FLAG_ESS;
     fprintf(stderr, "%s %08x\n", ess ? "ess" : "nt4", sealer->flags);
     if (ess != want_ess)
@@ -113,12 +96,13 @@ static int peer_await_answer(int fd, struct sealer *sealer, bool sealed)
     return bad;
 }
 
-static int peer_serve(int fd)
+static int peer_serve(int fd, void *unused)
 {
     static struct plan plan;
     struct sealer sealer;
     int bad = peer_read_plan(fd, &plan) || peer_log_on(fd, &sealer, plan.ess);
 
+    (void)unused;
     for (size_t read = 0; !bad && read < plan.reads; read++)
         bad = peer_send(fd, &sealer, &plan, read) ||
               peer_await_answer(fd, &sealer, plan.sealed_answers);
@@ -136,17 +120,7 @@ int main(void)
     if (sealer_open(&probe, false))
         return fprintf(stderr, "ntlm_peer: gss-ntlmssp is not installed\n"), 1;
     sealer_close(&probe);
-    signal(SIGCHLD, SIG_IGN);
     printf("port %u\n", port);
     fflush(stdout);
-    for (;;) {
-        int fd = net_accept(listener);
-
-        if (fd >= 0 && fork() == 0) {
-            close(listener);
-            alarm(PEER_SECONDS);
-            return peer_serve(fd) ? 1 : 0;
-        }
-        close(fd);
-    }
+    net_serve(listener, PEER_SECONDS, peer_serve, NULL);
 }

@@ -57,12 +57,17 @@ static void tls_peer_drain(int fd)
         ;
 }
 
-static int tls_peer_connection(SSL_CTX *context, int fd, int https)
-{
-    const char *failed;
+struct tls_peer {
+    SSL_CTX *context;
+    int https;
+};
 
-    alarm(TLS_PEER_SECONDS);
-    failed = https ? tls_http_serve(context, fd) : tls_peer_plan(context, fd);
+static int tls_peer_connection(int fd, void *with)
+{
+    const struct tls_peer *peer = with;
+    const char *failed =
+        peer->https ? tls_http_serve(peer->context, fd) : tls_peer_plan(peer->context, fd);
+
     if (failed)
         ERR_print_errors_fp(stderr);
     tls_peer_drain(fd);
@@ -72,26 +77,17 @@ static int tls_peer_connection(SSL_CTX *context, int fd, int https)
 int main(int count, char **word)
 {
     unsigned port;
-    SSL_CTX *context;
-    int https, listener;
+    struct tls_peer peer;
+    int listener;
 
-    if (count != 3 || ((https = !strcmp(word[2], "https")) == 0 && strcmp(word[2], "plan"))) {
+    if (count != 3 || ((peer.https = !strcmp(word[2], "https")) == 0 && strcmp(word[2], "plan"))) {
         fprintf(stderr, "usage: tls_peer PEM plan|https\n");
         return 2;
     }
-    if (!(context = tls_peer_context(word[1])) || (listener = net_listen(&port)) < 0)
+    if (!(peer.context = tls_peer_context(word[1])) || (listener = net_listen(&port)) < 0)
         return 1;
-    signal(SIGCHLD, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     printf("%u\n", port);
     fflush(stdout);
-    for (;;) {
-        int fd = net_accept(listener);
-
-        if (fd >= 0 && fork() == 0) {
-            close(listener);
-            exit(tls_peer_connection(context, fd, https));
-        }
-        close(fd);
-    }
+    net_serve(listener, TLS_PEER_SECONDS, tls_peer_connection, &peer);
 }

@@ -61,12 +61,19 @@ up() {
         '\x7fELF\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x03\x00:' \
         '\xff\xff\xff\xff\xff\xfe\xfe\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:' \
         "$work/qemu-i386:F" >"$rules/register"
-    runs_natively || fail "32-bit programs do not run under the emulator either"
+    if ! runs_natively; then
+        down
+        fail "32-bit programs do not run under the emulator either"
+    fi
     echo qemu
+}
+
+down() {
+    [ ! -e "$rules/$rule" ] || echo -1 >"$rules/$rule"
 }
 
 case ${1:-} in
 up) up ;;
-down) [ ! -e "$rules/$rule" ] || echo -1 >"$rules/$rule" ;;
+down) down ;;
 *) fail "usage: i386.sh up|down" ;;
 esac

@@ -1,6 +1,6 @@
-# tally.sh: what the scripts of this folder and package/check.sh share; to be sourced. They count
-# with `pass` and `fail` what they looked at and close with `finish NAME`. A tool or a file that is
-# missing is a failure, and so is a check that found nothing to look at.
+# tally.sh: how the test scripts count; to be sourced. They count with `pass` and `fail` what they
+# looked at and close with `finish NAME`. A tool or a file that is missing is a failure, and so is a
+# check that found nothing to look at.
 
 PASSED=0
 FAILED=0
@@ -17,6 +17,19 @@ fail() {
 finish() {
     echo "$1: $PASSED passed, $FAILED failed"
     [ "$FAILED" = 0 ] && [ "$PASSED" != 0 ]
+}
+
+# give_up NAME WHY: a failure after which there is nothing to look at
+give_up() {
+    fail "$2"
+    finish "$1" || exit 1
+}
+
+# row WHY COMMAND...: passes if the command succeeds
+row() {
+    local why=$1
+    shift
+    if "$@"; then pass; else fail "$why"; fi
 }
 
 # need NAME TOOL...: ends the check NAME if one is not there
