@@ -8,7 +8,7 @@
 struct fake fake[FAKE_CONTEXTS];
 struct fake_call fake_call[FAKE_CALLS];
 unsigned fake_calls, fake_verified, fake_queries;
-ULONG fake_qop[FAKE_CALLS];
+ULONG fake_qop[FAKE_CALLS], fake_longer;
 SECURITY_STATUS fake_says[FAKE_CALLS], fake_leg;
 void (*fake_during)(void);
 SecBuffer fake_token;
@@ -143,6 +143,9 @@ static SECURITY_STATUS unseal_any(bool old, PCtxtHandle handle, PSecBufferDesc d
     if (!desc || !desc->pBuffers)
         return SEC_E_INVALID_TOKEN;
     said = open_desc(f, desc);
+    for (ULONG i = 0; i < desc->cBuffers && fake_longer; i++)
+        if (desc->pBuffers[i].BufferType == SECBUFFER_DATA)
+            desc->pBuffers[i].cbBuffer += fake_longer;
     if (said == SEC_E_OK && qop)
         *qop = said_qop;
     return said;
@@ -199,7 +202,7 @@ void fake_reset(enum fake_kind kind)
     memset(fake_call, 0, sizeof fake_call);
     memset(fake_qop, 0, sizeof fake_qop);
     memset(fake_says, 0, sizeof fake_says);
-    fake_calls = fake_verified = fake_queries = 0;
+    fake_calls = fake_verified = fake_queries = fake_longer = 0;
     fake_during = NULL;
     fake_leg = SEC_E_OK;
     fake_token = (SecBuffer){0};

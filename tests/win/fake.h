@@ -51,6 +51,7 @@ extern unsigned fake_queries;  /* of QueryContextAttributesW */
 /* Settings, all 0 after fake_reset. */
 extern ULONG fake_qop[FAKE_CALLS];            /* what call i says */
 extern SECURITY_STATUS fake_says[FAKE_CALLS]; /* if not 0: call i says so and does nothing */
+extern ULONG fake_longer;                     /* added to the true count of DATA */
 extern void (*fake_during)(void);             /* called in every unseal */
 extern SECURITY_STATUS fake_leg;              /* what handshake legs answer */
 extern SecBuffer fake_token;                  /* output token of a leg */

@@ -34,6 +34,11 @@ static void only_sealing_ntlm_contexts_are_told_apart(void **state)
     }
 }
 
+static void *address(struct io *io, LONG at)
+{
+    return at == -1 ? NULL : at == -2 ? (void *)~(ULONG_PTR)7 : io->bytes + at;
+}
+
 /* A row: how two blocks are presented in a shape that is not ours; the call goes on untouched. */
 static void what_is_not_understood_goes_on_untouched(void **state)
 {
@@ -41,12 +46,13 @@ static void what_is_not_understood_goes_on_untouched(void **state)
         ULONG elements;
         struct {
             ULONG type, n;
-            LONG at; /* offset in the read; -1: NULL */
+            LONG at; /* offset in the read; -1: NULL; -2: the last eight bytes that can be */
         } a[4];
     } rows[] = {
         {2, {{SECBUFFER_TOKEN, 16, 0}, {SECBUFFER_DATA, 0xFFFFFFFA, 16}}}, /* recv 10 */
         {2, {{SECBUFFER_TOKEN, 16, 0}, {SECBUFFER_DATA, 0x7FFFFFF0, 16}}},
         {2, {{SECBUFFER_TOKEN, 16, -1}, {SECBUFFER_DATA, 19, 16}}},
+        {2, {{SECBUFFER_TOKEN, 16, 0}, {SECBUFFER_DATA, 19, -2}}},
         {2, {{SECBUFFER_TOKEN, 16, 0}, {SECBUFFER_DATA | SECBUFFER_READONLY, 19, 16}}},
         {2,
          {{SECBUFFER_TOKEN, 16, 0}, {SECBUFFER_DATA | SECBUFFER_READONLY_WITH_CHECKSUM, 19, 16}}},
@@ -74,8 +80,7 @@ static void what_is_not_understood_goes_on_untouched(void **state)
         io->desc.cBuffers = rows[i].elements;
         for (unsigned k = 0; k < rows[i].elements; k++)
             asked[k] = io->a[k] =
-                (SecBuffer){rows[i].a[k].n, rows[i].a[k].type,
-                            rows[i].a[k].at < 0 ? NULL : io->bytes + rows[i].a[k].at};
+                (SecBuffer){rows[i].a[k].n, rows[i].a[k].type, address(io, rows[i].a[k].at)};
         assert_int_equal(read_unseal(io), SEC_E_DECRYPT_FAILURE);
         assert_int_equal(fake_calls, 1);
         assert_ptr_equal(fake_call[0].desc, &io->desc);
@@ -100,11 +105,24 @@ static void absurd_arguments_are_the_providers_business(void **state)
     assert_int_equal(shim_VerifySignature(NULL, NULL, 0, NULL), SEC_E_INVALID_HANDLE);
 }
 
+static void an_array_longer_than_any_caller_needs_goes_on_untouched(void **state)
+{
+    struct io *io = read_blocks(1, 2);
+    SecBuffer many[17] = {io->a[0], io->a[1]};
+    SecBufferDesc desc = {SECBUFFER_VERSION, 17, many};
+
+    (void)state;
+    fake_says[0] = SEC_E_DECRYPT_FAILURE;
+    assert_int_equal(shim_DecryptMessage(&io->handle, &desc, 0, NULL), SEC_E_DECRYPT_FAILURE);
+    assert_ptr_equal(fake_call[0].desc, &desc);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(only_sealing_ntlm_contexts_are_told_apart),
     TEST(what_is_not_understood_goes_on_untouched),
     TEST(absurd_arguments_are_the_providers_business),
+    TEST(an_array_longer_than_any_caller_needs_goes_on_untouched),
 };
 
 TEST_MAIN("shape", tests)
