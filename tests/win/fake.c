@@ -5,9 +5,12 @@
 
 #include <string.h>
 
+#include "config.h"
+
 struct fake fake[FAKE_CONTEXTS];
 struct fake_call fake_call[FAKE_CALLS];
-unsigned fake_calls, fake_verified, fake_queries;
+unsigned fake_calls, fake_verified, fake_queries, fake_lent;
+struct settings fake_settings;
 ULONG fake_qop[FAKE_CALLS], fake_longer;
 SECURITY_STATUS fake_says[FAKE_CALLS], fake_leg;
 void (*fake_during)(void);
@@ -142,7 +145,7 @@ static SECURITY_STATUS unseal_any(bool old, PCtxtHandle handle, PSecBufferDesc d
         return said;
     if (!desc || !desc->pBuffers)
         return SEC_E_INVALID_TOKEN;
-    said = open_desc(f, desc);
+    said = f->open ? f->open(f, desc) : open_desc(f, desc);
     for (ULONG i = 0; i < desc->cBuffers && fake_longer; i++)
         if (desc->pBuffers[i].BufferType == SECBUFFER_DATA)
             desc->pBuffers[i].cbBuffer += fake_longer;
@@ -187,7 +190,27 @@ static SECURITY_STATUS SEC_ENTRY fake_QueryContextAttributesW(PCtxtHandle handle
         ((SecPkgContext_Flags *)to)->Flags = f->flags;
         return SEC_E_OK;
     }
+    if (f && attribute == SECPKG_ATTR_NEGOTIATION_INFO && f->package) {
+        static SecPkgInfoW info; /* fake_FreeContextBuffer counts that it comes back */
+
+        info = (SecPkgInfoW){.Name = (WCHAR *)(ULONG_PTR)f->package};
+        *(SecPkgContext_NegotiationInfoW *)to = (SecPkgContext_NegotiationInfoW){&info, 0};
+        fake_lent++;
+        return SEC_E_OK;
+    }
     return SEC_E_UNSUPPORTED_FUNCTION;
+}
+
+static SECURITY_STATUS SEC_ENTRY fake_FreeContextBuffer(void *buffer)
+{
+    (void)buffer;
+    fake_lent--;
+    return SEC_E_OK;
+}
+
+const struct settings *config_get(void)
+{
+    return &fake_settings;
 }
 
 void *real_slots[REAL_COUNT];
@@ -199,10 +222,12 @@ void fake_reset(enum fake_kind kind)
     REAL(UnsealMessage) = fake_UnsealMessage;
     REAL(VerifySignature) = fake_VerifySignature;
     REAL(QueryContextAttributesW) = fake_QueryContextAttributesW;
+    REAL(FreeContextBuffer) = fake_FreeContextBuffer;
+    fake_settings = settings_default();
     memset(fake_call, 0, sizeof fake_call);
     memset(fake_qop, 0, sizeof fake_qop);
     memset(fake_says, 0, sizeof fake_says);
-    fake_calls = fake_verified = fake_queries = fake_longer = 0;
+    fake_calls = fake_verified = fake_queries = fake_lent = fake_longer = 0;
     fake_during = NULL;
     fake_leg = SEC_E_OK;
     fake_token = (SecBuffer){0};
@@ -210,6 +235,7 @@ void fake_reset(enum fake_kind kind)
         CtxtHandle handle = fake_handle(i);
 
         shim_DeleteSecurityContext(&handle);
-        fake[i] = (struct fake){.kind = kind, .flags = ISC_RET_CONFIDENTIALITY, .trailer = 16};
+        fake[i] = (struct fake){
+            .kind = kind, .flags = ISC_RET_CONFIDENTIALITY, .trailer = 16, .package = L"NTLM"};
     }
 }

@@ -12,6 +12,7 @@
 
 #include "shim.h"
 
+#include "settings.h"
 #include "span.h"
 
 enum fake_kind {
@@ -20,11 +21,19 @@ enum fake_kind {
     FAKE_PAD, /* number hidden, four random bytes */
 };
 
+struct fake;
+
+/* Unseals in another package's way (fake_*.c); fake.c has looked at the handle. */
+typedef SECURITY_STATUS (*fake_open)(struct fake *f, PSecBufferDesc desc);
+
 struct fake {
     enum fake_kind kind;
-    bool token_last; /* blocks are data, signature */
-    ULONG flags;     /* answer of SECPKG_ATTR_FLAGS; 0: not supported */
-    ULONG trailer;   /* answer of SECPKG_ATTR_SIZES */
+    fake_open open;       /* NULL: NTLM's way */
+    void *state;          /* of that package */
+    bool token_last;      /* blocks are data, signature */
+    ULONG flags;          /* answer of SECPKG_ATTR_FLAGS; 0: not supported */
+    ULONG trailer;        /* answer of SECPKG_ATTR_SIZES */
+    const WCHAR *package; /* answer of SECPKG_ATTR_NEGOTIATION_INFO; NULL: not supported */
 
     ULONG sealed, unsealed;    /* blocks so far */
     size_t seal_at, unseal_at; /* in the key stream */
@@ -47,8 +56,12 @@ extern struct fake_call fake_call[FAKE_CALLS];
 extern unsigned fake_calls;    /* of both, since fake_reset */
 extern unsigned fake_verified; /* of VerifySignature */
 extern unsigned fake_queries;  /* of QueryContextAttributesW */
+extern unsigned fake_lent;     /* attributes not yet given back with FreeContextBuffer */
 
-/* Settings, all 0 after fake_reset. */
+/* What config_get gives: the defaults after fake_reset. */
+extern struct settings fake_settings;
+
+/* The provider's behaviour, all 0 after fake_reset. */
 extern ULONG fake_qop[FAKE_CALLS];            /* what call i says */
 extern SECURITY_STATUS fake_says[FAKE_CALLS]; /* if not 0: call i says so and does nothing */
 extern ULONG fake_longer;                     /* added to the true count of DATA */
