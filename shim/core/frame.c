@@ -66,7 +66,7 @@ static size_t find(const struct frame_walk *walk, size_t from, enum frame_kind *
     size_t end = search_end(walk), none = walk->input.n, nt4 = none;
 
     for (size_t p = from; p < end; p++) {
-        p = scan_version(walk->input.at, end + 3, p);
+        p = scan_word(walk->input.at, end + 3, p, NTLM_VERSION);
         if (p >= end)
             break;
         if (walk->kind != FRAME_NT4 && boundary_fits(walk, FRAME_ESS, p)) {
@@ -94,7 +94,7 @@ static bool ends_well(const struct frame_walk *walk, enum frame_kind kind, size_
 
     if (left < k + NTLM_SIGNATURE)
         return left == 0 || !last;
-    return scan_version(walk->input.at, p + 4, p) == p && header_fits(walk, kind, p, last ? 1 : 2);
+    return scan_word(walk->input.at, p + 4, p, NTLM_VERSION) == p && header_fits(walk, kind, p, last ? 1 : 2);
 }
 
 /* Does a length in the first four of the k bytes at `at`, in either byte order, lead there? */

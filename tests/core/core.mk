@@ -24,7 +24,7 @@ $(BUILD)/host/core/frame_test: $(call core_objs,frame,io frame ntlm scan bytes)
 $(BUILD)/host/core/frame_stream_test: \
 	$(call core_objs,frame_stream,io recording frame ntlm scan bytes)
 $(BUILD)/host/core/frame_test $(BUILD)/host/core/frame_stream_test: \
-	LDFLAGS_CORE := -Wl,--wrap=scan_version
+	LDFLAGS_CORE := -Wl,--wrap=scan_word
 $(BUILD)/host/core/hold_test: $(call core_objs,hold,hold bytes)
 $(CORE_TESTS:%=$(BUILD)/host/core/%_test):
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) $(LDFLAGS_CORE) -o $@ $^ -lcmocka
