@@ -29,7 +29,7 @@ struct fault {
     enum fault_kind kind; /* the rest is empty or NULL where there is nothing to say */
     struct span word;     /* what was not understood; lies in the file's text */
     const char *key;      /* whose value it is */
-    const char *near;     /* the valid name that was probably meant */
+    const char *meant;    /* the valid name that was probably meant */
     const char *hint;     /* what is valid */
 };
 

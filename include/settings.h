@@ -44,8 +44,8 @@ enum settings_deliver {
 };
 
 enum settings_partial {
-    SETTINGS_PARTIAL_HOLD,   /* SEC_E_OK without data, the bytes are kept */
-    SETTINGS_PARTIAL_REPORT, /* SEC_E_INCOMPLETE_MESSAGE */
+    SETTINGS_PARTIAL_HOLD,   /* success without data, the bytes are kept */
+    SETTINGS_PARTIAL_REPORT, /* the message is called incomplete */
 };
 
 enum settings_counts {

@@ -40,9 +40,11 @@ static void put_word(struct pen *pen, struct span word)
 {
     put(pen, "\"");
     for (size_t i = 0; i < word.n && i < WORD_MAX; i++) {
-        unsigned char c = word.at[i];
+        char c = (char)word.at[i];
 
-        put_char(pen, c >= ' ' && c <= '~' ? (char)c : '?');
+        if (c < ' ' || c > '~')
+            c = '?';
+        put_char(pen, c);
     }
     put(pen, word.n > WORD_MAX ? "...\"" : "\"");
 }
@@ -80,9 +82,9 @@ size_t fault_text(const struct fault *fault, char *to, size_t room)
     put(&pen, said[fault->kind].what);
     if (fault->kind < FAULT_NOT_TEXT)
         put_word(&pen, fault->word);
-    if (fault->near) {
+    if (fault->meant) {
         put(&pen, ", did you mean \"");
-        put(&pen, fault->near);
+        put(&pen, fault->meant);
         put(&pen, "\"? ");
     } else {
         put(&pen, fault->hint ? " (" : "");

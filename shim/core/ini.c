@@ -20,9 +20,9 @@ struct reader {
     void *to;
 };
 
-static void report(struct reader *reader, enum fault_kind kind, struct span word, const char *near)
+static void report(struct reader *reader, enum fault_kind kind, struct span word, const char *meant)
 {
-    struct fault fault = {.line = reader->line, .kind = kind, .word = word, .near = near};
+    struct fault fault = {.line = reader->line, .kind = kind, .word = word, .meant = meant};
 
     reader->report(reader->to, &fault);
 }

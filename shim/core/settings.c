@@ -56,7 +56,7 @@ static bool refuse(struct fault *fault, enum fault_kind kind, struct span word, 
 static bool refuse_word(struct fault *fault, struct span word, const char *const *names,
                         const char *hint)
 {
-    fault->near = word_near(word, names);
+    fault->meant = word_near(word, names);
     return refuse(fault, FAULT_VALUE, word, hint);
 }
 
@@ -198,7 +198,7 @@ bool settings_put(struct settings *settings, struct settings_lines *lines, struc
     int index = word_index(key, keys);
 
     if (index < 0) {
-        fault->near = word_near(key, keys);
+        fault->meant = word_near(key, keys);
         return refuse(fault, FAULT_KEY, key, NULL);
     }
     if (index >= SETTINGS_KEYS)
