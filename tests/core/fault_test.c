@@ -79,6 +79,8 @@ static const struct bad {
      "line 1: Prefix: bad value \"rest\" (be32, le32, be16, le16 come first)." DEFAULT, 0, NULL},
     {"Prefix=be23", FAULT_VALUE,
      "line 1: Prefix: bad value \"be23\", did you mean \"be32\"?" DEFAULT, 0, NULL},
+    {"Prefix=be32 al", FAULT_VALUE,
+     "line 1: Prefix: bad value \"al\", did you mean \"all\"?" DEFAULT, 0, NULL},
     {"Prefix=be32 strip", FAULT_VALUE,
      "line 1: Prefix: bad value \"strip\" (rest, all, token; stripped, present)." DEFAULT, 0, NULL},
     {"Prefix=be32 rest all", FAULT_VALUE,
@@ -141,6 +143,22 @@ static void each_fault_with_its_line_and_what_was_meant(void **state)
     }
 }
 
+/* 256 letters too many are not none too many. */
+static void a_long_word_is_near_to_nothing(void **state)
+{
+    static const char name[] = "Enabled";
+    char text[sizeof name - 1 + 256 + 2];
+
+    (void)state;
+    memset(text, 'x', sizeof text);
+    memcpy(text + 256, name, sizeof name - 1);
+    memcpy(text + sizeof text - 2, "=1", 2);
+    said_read(text, sizeof text);
+    assert_int_equal(said.n, 1);
+    assert_int_equal(said.faults[0].kind, FAULT_KEY);
+    assert_null(said.faults[0].meant);
+}
+
 static void a_nul_byte_anywhere_and_nothing_is_used(void **state)
 {
     static const char text[] = "Enabled=0\r\nMaxHeld=5\n;\rPartial=report\n";
@@ -183,6 +201,7 @@ static void a_sentence_is_cut_to_its_room(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(each_fault_with_its_line_and_what_was_meant),
+    cmocka_unit_test(a_long_word_is_near_to_nothing),
     cmocka_unit_test(a_nul_byte_anywhere_and_nothing_is_used),
     cmocka_unit_test(a_sentence_is_cut_to_its_room),
 };
