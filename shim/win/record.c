@@ -51,7 +51,9 @@ static SECURITY_STATUS unseal_record(struct unseal *unseal, struct span *plain)
     }
     *plain = part_of(inner, SECBUFFER_DATA, record);
     unseal->unsealed++;
-    if (status != SEC_E_OK && !unseal->block.kept) {
+    if (status != SEC_E_OK && unseal->block.kept) {
+        unseal->extra = unseal->stream.input;
+    } else if (status != SEC_E_OK) {
         struct span behind = frame_rest(&unseal->stream.walk);
         size_t left = part_of(inner, SECBUFFER_EXTRA, record).n;
 
@@ -140,12 +142,12 @@ static SECURITY_STATUS deliver(struct unseal *unseal, SECURITY_STATUS status)
     size_t end = unseal->io.input.n - unseal->extra.n;
     bool good = unseal->unsealed || context->pending.n || context->held.settled;
 
+    if (status < 0 && (good || status == SEC_E_INSUFFICIENT_MEMORY))
+        context->dead = status;
     if (status < 0 && !good)
         return status;
-    if (status < 0) {
-        context->dead = status;
+    if (status < 0)
         status = SEC_E_OK;
-    }
     hold_hand_over(&context->held, &context->pending);
     unseal->have = hold_lead(&context->pending, unseal->room, unseal->have);
     /* A handshake message lies in the record that told of it: the caller hands that on. */

@@ -104,26 +104,6 @@ static bool understood(const struct unseal *unseal)
            (!io->stale || ours);
 }
 
-SECURITY_STATUS unseal_pass(struct unseal *unseal)
-{
-    struct context *context = unseal->context;
-    ULONG number = unseal->number;
-    SECURITY_STATUS status;
-
-    if (number && context)
-        number += context->drift;
-    status = unseal->provider(unseal->handle, unseal->desc, number, unseal->qop);
-    if (unseal->again && context) {
-        hold_consume(&context->held, unseal->io.input.n);
-        context->told = context->held.n;
-        context->first = 0;
-    }
-    count_add(COUNT_UNTOUCHED, 1);
-    if (status == SEC_E_MESSAGE_ALTERED)
-        count_add(COUNT_ALTERED, 1);
-    return status;
-}
-
 static SECURITY_STATUS decide(struct unseal *unseal)
 {
     if (!unseal->settings->enabled || !unseal->handle)
