@@ -1,13 +1,14 @@
 # Tests of the face under Wine, with the shim's own objects and a fake provider, i686 and x86_64.
 
-WIN_TESTS  := unseal repair shape deliver context lifecycle
+WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
 SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,settings bytes $(SCAN_$1) ntlm frame hold count context \
 	secbuf repair unseal lifecycle)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
-WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg caller read)
+WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg fake_tls caller read zoo \
+	zoo_stream zoo_check)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
 	@mkdir -p $$(@D)
