@@ -180,11 +180,12 @@ static uint32_t lost(void)
     return status.lost;
 }
 
-/* One run; gives whether each piece was one block. */
-static bool let_loose(struct zoo *zoo, struct zoo_stream *stream, const struct zoo_animal *animal,
-                      const int *blocks, unsigned pieces, size_t at)
+/* One run; gives how the pieces fitted the blocks. */
+static enum zoo_fit let_loose(struct zoo *zoo, struct zoo_stream *stream,
+                              const struct zoo_animal *animal, const int *blocks, unsigned pieces,
+                              size_t at)
 {
-    bool exact;
+    enum zoo_fit fit;
     uint32_t before;
 
     fake_reset(FAKE_ESS);
@@ -194,7 +195,7 @@ static bool let_loose(struct zoo *zoo, struct zoo_stream *stream, const struct z
     if (animal->set)
         animal->set(&fake_settings);
     zoo_stream_seal(stream, animal, blocks);
-    exact = zoo_stream_cut(stream, pieces, at, zoo->cuts);
+    fit = zoo_stream_cut(stream, pieces, at, zoo->cuts);
     zoo->stream = stream;
     zoo->handle = fake_handle(1);
     zoo->unseal = way_of(animal, zoo->shim);
@@ -204,7 +205,7 @@ static bool let_loose(struct zoo *zoo, struct zoo_stream *stream, const struct z
     before = lost();
     shim_DeleteSecurityContext(&zoo->handle);
     zoo->lost = lost() - before;
-    return exact;
+    return fit;
 }
 
 void zoo_each(const struct zoo_animal *animal, const int *blocks, unsigned pieces, zoo_check *check)
@@ -216,13 +217,13 @@ void zoo_each(const struct zoo_animal *animal, const int *blocks, unsigned piece
         size_t places = 1;
 
         for (size_t at = 1; (pieces & kind) && at <= places; at++) {
-            struct zoo_pair pair = {&plain, &shim, &stream, false};
+            struct zoo_pair pair = {&plain, &shim, &stream, ZOO_BLOCKS};
             const char *wrong;
 
             plain = (struct zoo){.shim = false};
             shim = (struct zoo){.shim = true};
             let_loose(&plain, &stream, animal, blocks, kind, at);
-            pair.exact = let_loose(&shim, &stream, animal, blocks, kind, at);
+            pair.fit = let_loose(&shim, &stream, animal, blocks, kind, at);
             places = zoo_stream_places(&stream, kind);
             wrong = plain.broken ? plain.broken : shim.broken ? shim.broken : check(&pair);
             if (wrong)

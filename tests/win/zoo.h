@@ -95,10 +95,16 @@ struct zoo_animal {
     void (*set)(struct settings *); /* what the administrator changed; NULL: nothing */
 };
 
+enum zoo_fit {
+    ZOO_BLOCKS,       /* each piece is a block */
+    ZOO_WHOLE_BLOCKS, /* some are several */
+    ZOO_PARTS_OF_BLOCKS,
+};
+
 struct zoo_pair {
     const struct zoo *plain, *shim;
     const struct zoo_stream *stream;
-    bool exact; /* no piece is anything but a block */
+    enum zoo_fit fit;
 };
 
 /* NULL, or what is wrong. */

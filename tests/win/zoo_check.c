@@ -39,7 +39,7 @@ const char *zoo_works(const struct zoo_pair *pair)
 /* Without the shim it works block by block, and only so. */
 static const char *needed(const struct zoo_pair *pair)
 {
-    if (pair->exact)
+    if (pair->fit == ZOO_BLOCKS)
         return zoo_works(pair);
     return whole(pair->plain, pair->stream) ? "it works without the shim" : NULL;
 }

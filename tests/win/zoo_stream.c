@@ -100,16 +100,18 @@ static bool ends(const struct zoo_stream *stream, unsigned pieces, size_t at, si
     return false;
 }
 
-bool zoo_stream_cut(const struct zoo_stream *stream, unsigned pieces, size_t at, size_t *cuts)
+enum zoo_fit zoo_stream_cut(const struct zoo_stream *stream, unsigned pieces, size_t at,
+                            size_t *cuts)
 {
-    size_t n = 0;
-    bool exact;
+    size_t n = 0, between = 0;
 
     for (size_t here = 1; here <= stream->n; here++)
         if (ends(stream, pieces, at, here))
             cuts[n++] = here;
-    exact = n == stream->blocks;
-    for (size_t i = 0; i < n && exact; i++)
-        exact = cuts[i] == stream->ends[i];
-    return exact;
+    for (size_t i = 0; i < n; i++)
+        for (unsigned k = 0; k < stream->blocks; k++)
+            between += cuts[i] == stream->ends[k];
+    if (between < n)
+        return ZOO_PARTS_OF_BLOCKS;
+    return n == stream->blocks ? ZOO_BLOCKS : ZOO_WHOLE_BLOCKS;
 }

@@ -12,7 +12,8 @@ void zoo_stream_seal(struct zoo_stream *stream, const struct zoo_animal *animal,
 /* In how many ways it can be cut into pieces of one kind: 1 ... */
 size_t zoo_stream_places(const struct zoo_stream *stream, unsigned pieces);
 
-/* Where the pieces end in the way `at` (1 ...). True: each piece is one block. */
-bool zoo_stream_cut(const struct zoo_stream *stream, unsigned pieces, size_t at, size_t *cuts);
+/* Where the pieces end in the way `at` (1 ...). */
+enum zoo_fit zoo_stream_cut(const struct zoo_stream *stream, unsigned pieces, size_t at,
+                            size_t *cuts);
 
 #endif
