@@ -61,9 +61,12 @@ void zoo_step(struct zoo *zoo)
                                     NULL, NULL);
 }
 
-void zoo_schannel_repair(struct settings *settings)
+void zoo_token_first(SecBuffer a[2], unsigned char *at, size_t n)
 {
-    settings->schannel_repair = true;
+    ULONG head = n < 16 ? (ULONG)n : 16;
+
+    a[0] = (SecBuffer){head, SECBUFFER_TOKEN, at};
+    a[1] = (SecBuffer){(ULONG)n - head, SECBUFFER_DATA, at + head};
 }
 
 /* Where a pointer lies in this memory, its end included; or n + 1. */

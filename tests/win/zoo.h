@@ -135,7 +135,17 @@ void zoo_take(struct zoo *zoo, const void *at, size_t n);
 /* The handshake step after SEC_I_RENEGOTIATE. */
 void zoo_step(struct zoo *zoo);
 
+/* TOKEN and DATA over n bytes; what is less than a token is all TOKEN. */
+void zoo_token_first(SecBuffer a[2], unsigned char *at, size_t n);
+
+/* For checks: what came with the shim is the beginning of what was sent, or all of it. */
+bool zoo_begins(const struct zoo_pair *pair);
+
 /* For set: */
 void zoo_schannel_repair(struct settings *settings);
+void zoo_report(struct settings *settings);
+void zoo_prefix(struct settings *settings); /* BE32, its count the rest, always there */
+void zoo_prefix_report(struct settings *settings);
+void zoo_prefix_stripped(struct settings *settings);
 
 #endif

@@ -1,7 +1,35 @@
 /*
- * Zoo_check: what can be said of a pair of runs. See zoo.h.
+ * Zoo_check: what the administrator may set, and what can be said of a pair of runs. See zoo.h.
  */
 #include "zoo.h"
+
+void zoo_schannel_repair(struct settings *settings)
+{
+    settings->schannel_repair = true;
+}
+
+void zoo_report(struct settings *settings)
+{
+    settings->partial = SETTINGS_PARTIAL_REPORT;
+}
+
+void zoo_prefix(struct settings *settings)
+{
+    settings->prefix =
+        (struct settings_prefix){.size = 4, .big = true, .counts = SETTINGS_COUNTS_REST};
+}
+
+void zoo_prefix_report(struct settings *settings)
+{
+    zoo_prefix(settings);
+    zoo_report(settings);
+}
+
+void zoo_prefix_stripped(struct settings *settings)
+{
+    zoo_prefix(settings);
+    settings->prefix.stripped = true;
+}
 
 static bool same_got(const struct zoo *a, const struct zoo *b)
 {
@@ -16,6 +44,11 @@ static bool begins(const struct zoo *zoo, const struct zoo_stream *stream)
 static bool whole(const struct zoo *zoo, const struct zoo_stream *stream)
 {
     return zoo->got_n == stream->text_n && begins(zoo, stream);
+}
+
+bool zoo_begins(const struct zoo_pair *pair)
+{
+    return begins(pair->shim, pair->stream);
 }
 
 const char *zoo_same(const struct zoo_pair *pair)
