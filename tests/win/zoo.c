@@ -61,9 +61,9 @@ void zoo_step(struct zoo *zoo)
                                     NULL, NULL);
 }
 
-void zoo_token_first(SecBuffer a[2], unsigned char *at, size_t n)
+void zoo_token_first(const struct zoo *zoo, SecBuffer a[2], unsigned char *at, size_t n)
 {
-    ULONG head = n < 16 ? (ULONG)n : 16;
+    ULONG head = n < zoo->token ? (ULONG)n : zoo->token;
 
     a[0] = (SecBuffer){head, SECBUFFER_TOKEN, at};
     a[1] = (SecBuffer){(ULONG)n - head, SECBUFFER_DATA, at + head};
@@ -183,21 +183,34 @@ static uint32_t lost(void)
     return status.lost;
 }
 
+/* Context 1 becomes one of the package; gives the bytes of its tokens. */
+static ULONG be_of(unsigned package, bool token_last)
+{
+    enum fake_krb_kind kind = package == ZOO_DCE ? FAKE_KRB_DCE : FAKE_KRB_DER;
+
+    fake[1].token_last = token_last;
+    if (package == ZOO_NTLM)
+        return 16;
+    if (package == ZOO_TLS)
+        fake_tls_make(1);
+    else
+        fake_krb_install(1, kind, 7);
+    return package == ZOO_DCE ? (ULONG)fake_krb_token(kind, 0) : 0;
+}
+
 /* One run; gives how the pieces fitted the blocks. */
 static enum zoo_fit let_loose(struct zoo *zoo, struct zoo_stream *stream,
-                              const struct zoo_animal *animal, const int *blocks, unsigned pieces,
-                              size_t at)
+                              const struct zoo_animal *animal, unsigned package, const int *blocks,
+                              unsigned pieces, size_t at)
 {
     enum zoo_fit fit;
     uint32_t before;
 
     fake_reset(FAKE_ESS);
-    fake[1].token_last = animal->token_last;
-    if (animal->tls)
-        fake_tls_make(1);
+    zoo->token = be_of(package, animal->token_last);
     if (animal->set)
         animal->set(&fake_settings);
-    zoo_stream_seal(stream, animal, blocks);
+    zoo_stream_seal(stream, animal, package, blocks);
     fit = zoo_stream_cut(stream, pieces, at, zoo->cuts);
     zoo->stream = stream;
     zoo->handle = fake_handle(1);
@@ -211,29 +224,38 @@ static enum zoo_fit let_loose(struct zoo *zoo, struct zoo_stream *stream,
     return fit;
 }
 
-void zoo_each(const struct zoo_animal *animal, const int *blocks, unsigned pieces, zoo_check *check)
+static void each_place(const struct zoo_animal *animal, unsigned package, const int *blocks,
+                       unsigned kind, zoo_check *check)
 {
     static struct zoo plain, shim;
     static struct zoo_stream stream;
+    size_t places = 1;
 
-    for (unsigned kind = 1; kind <= ZOO_DRIBBLE; kind *= 2) {
-        size_t places = 1;
+    for (size_t at = 1; at <= places; at++) {
+        struct zoo_pair pair = {&plain, &shim, &stream, ZOO_BLOCKS};
+        const char *wrong;
 
-        for (size_t at = 1; (pieces & kind) && at <= places; at++) {
-            struct zoo_pair pair = {&plain, &shim, &stream, ZOO_BLOCKS};
-            const char *wrong;
-
-            plain = (struct zoo){.shim = false};
-            shim = (struct zoo){.shim = true};
-            let_loose(&plain, &stream, animal, blocks, kind, at);
-            pair.fit = let_loose(&shim, &stream, animal, blocks, kind, at);
-            places = zoo_stream_places(&stream, kind);
-            wrong = plain.broken ? plain.broken : shim.broken ? shim.broken : check(&pair);
-            if (wrong)
-                fail_msg("pieces %u at %u of %u: %s; got %u, %u with the shim, of %u (lost %u)",
-                         kind, (unsigned)at, (unsigned)stream.n, wrong, (unsigned)plain.got_n,
-                         (unsigned)shim.got_n, (unsigned)stream.text_n, (unsigned)shim.lost);
-            test_memory_all_back();
-        }
+        plain = (struct zoo){.shim = false};
+        shim = (struct zoo){.shim = true};
+        let_loose(&plain, &stream, animal, package, blocks, kind, at);
+        pair.fit = let_loose(&shim, &stream, animal, package, blocks, kind, at);
+        places = zoo_stream_places(&stream, kind);
+        wrong = plain.broken ? plain.broken : shim.broken ? shim.broken : check(&pair);
+        if (wrong)
+            fail_msg("package %u, pieces %u at %u of %u: %s; got %u, %u with the shim, of %u "
+                     "(lost %u)",
+                     package, kind, (unsigned)at, (unsigned)stream.n, wrong, (unsigned)plain.got_n,
+                     (unsigned)shim.got_n, (unsigned)stream.text_n, (unsigned)shim.lost);
+        test_memory_all_back();
     }
+}
+
+void zoo_each(const struct zoo_animal *animal, const int *blocks, unsigned pieces, zoo_check *check)
+{
+    unsigned packages = animal->packages ? animal->packages : ZOO_NTLM;
+
+    for (unsigned package = ZOO_NTLM; package <= ZOO_DER; package *= 2)
+        for (unsigned kind = ZOO_EXACT; kind <= ZOO_DRIBBLE; kind *= 2)
+            if ((packages & package) && (pieces & kind))
+                each_place(animal, package, blocks, kind, check);
 }

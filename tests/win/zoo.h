@@ -13,6 +13,7 @@
 #define ZOO_H
 
 #include "fake.h"
+#include "fake_krb.h"
 #include "fake_tls.h"
 #include "test.h"
 
@@ -46,6 +47,12 @@ enum zoo_prefix {
 #define ZOO_CUT     (ZOO_SPLIT | ZOO_MIXED | ZOO_DRIBBLE)
 #define ZOO_ALL     63u
 
+/* Whose blocks. DCE and DER are Kerberos tokens: RFC 4121 in DCE style, RFC 1964. */
+#define ZOO_NTLM 1u
+#define ZOO_TLS  2u
+#define ZOO_DCE  4u
+#define ZOO_DER  8u
+
 struct zoo_stream {
     unsigned char bytes[1024];
     size_t n;
@@ -71,6 +78,7 @@ struct zoo {
     bool shim;
     ULONG number; /* MessageSeqNo of the next call; 0: does not count */
     bool no_qop;  /* passes NULL for it */
+    ULONG token;  /* bytes of a block's token; 0: they differ */
 
     const struct zoo_stream *stream;
     size_t at;
@@ -88,8 +96,8 @@ struct zoo {
 
 struct zoo_animal {
     void (*run)(struct zoo *zoo);
-    bool tls;
-    bool token_last; /* blocks are data, token */
+    unsigned packages; /* with each of these in turn; 0: NTLM */
+    bool token_last;   /* blocks are data, token, where the package lets them */
     enum zoo_prefix prefix;
     bool old;                       /* calls UnsealMessage */
     void (*set)(struct settings *); /* what the administrator changed; NULL: nothing */
@@ -136,7 +144,7 @@ void zoo_take(struct zoo *zoo, const void *at, size_t n);
 void zoo_step(struct zoo *zoo);
 
 /* TOKEN and DATA over n bytes; what is less than a token is all TOKEN. */
-void zoo_token_first(SecBuffer a[2], unsigned char *at, size_t n);
+void zoo_token_first(const struct zoo *zoo, SecBuffer a[2], unsigned char *at, size_t n);
 
 /* For checks: what came with the shim is the beginning of what was sent, or all of it. */
 bool zoo_begins(const struct zoo_pair *pair);

@@ -137,13 +137,13 @@ static void strict_run(struct zoo *zoo)
     drains(zoo, true);
 }
 
-#define REPAIR .tls = true, .set = zoo_schannel_repair
-static const struct zoo_animal z07 = {.run = z07_run, .tls = true};
+#define REPAIR .packages = ZOO_TLS, .set = zoo_schannel_repair
+static const struct zoo_animal z07 = {.run = z07_run, .packages = ZOO_TLS};
 static const struct zoo_animal z07_repair = {.run = z07_run, REPAIR};
 static const struct zoo_animal z07_step_repair = {.run = z07_step_run, REPAIR};
-static const struct zoo_animal dropper = {.run = dropper_run, .tls = true};
+static const struct zoo_animal dropper = {.run = dropper_run, .packages = ZOO_TLS};
 static const struct zoo_animal dropper_repair = {.run = dropper_run, REPAIR};
-static const struct zoo_animal copier = {.run = copier_run, .tls = true};
+static const struct zoo_animal copier = {.run = copier_run, .packages = ZOO_TLS};
 static const struct zoo_animal copier_repair = {.run = copier_run, REPAIR};
 static const struct zoo_animal drains_repair = {.run = drains_run, REPAIR};
 static const struct zoo_animal strict_repair = {.run = strict_run, REPAIR};

@@ -212,12 +212,12 @@ static void z06_run(struct zoo *zoo)
     }
 }
 
-static const struct zoo_animal z01 = {.run = z01_run, .tls = true};
-static const struct zoo_animal z02 = {.run = z02_run, .tls = true};
-static const struct zoo_animal z03 = {.run = z03_run, .tls = true};
-static const struct zoo_animal z04 = {.run = z04_run, .tls = true};
-static const struct zoo_animal z05 = {.run = z05_run, .tls = true};
-static const struct zoo_animal z06 = {.run = z06_run, .tls = true};
+static const struct zoo_animal z01 = {.run = z01_run, .packages = ZOO_TLS};
+static const struct zoo_animal z02 = {.run = z02_run, .packages = ZOO_TLS};
+static const struct zoo_animal z03 = {.run = z03_run, .packages = ZOO_TLS};
+static const struct zoo_animal z04 = {.run = z04_run, .packages = ZOO_TLS};
+static const struct zoo_animal z05 = {.run = z05_run, .packages = ZOO_TLS};
+static const struct zoo_animal z06 = {.run = z06_run, .packages = ZOO_TLS};
 
 /* In all pieces, over all that a peer may send. */
 static void everywhere(const struct zoo_animal *animal)

@@ -118,22 +118,24 @@ static void z15_message_run(struct zoo *zoo)
 {
     size_t n;
 
-    while ((n = zoo_recv(zoo, zoo->memory, ZOO_MEMORY)) >= 16) {
-        SecBuffer a[2] = {{16, SECBUFFER_TOKEN, zoo->memory},
-                          {(ULONG)n - 16, SECBUFFER_DATA, zoo->memory + 16}};
+    while ((n = zoo_recv(zoo, zoo->memory, ZOO_MEMORY))) {
+        SecBuffer a[2];
 
+        zoo_token_first(zoo, a, zoo->memory, n);
         if (zoo_unseal(zoo, a, 2, zoo->memory, n) != SEC_E_OK)
             return;
         zoo_take(zoo, a[1].pvBuffer, a[1].cbBuffer);
     }
 }
 
-static const struct zoo_animal z08_record = {.run = z08_record_run, .tls = true};
-static const struct zoo_animal z13_two = {.run = z13_two_run, .prefix = ZOO_PARTS};
-static const struct zoo_animal z13_three = {.run = z13_three_run, .prefix = ZOO_PARTS};
+#define BOTH .packages = ZOO_NTLM | ZOO_DCE
+static const struct zoo_animal z08_record = {.run = z08_record_run, .packages = ZOO_TLS};
+static const struct zoo_animal z13_two = {.run = z13_two_run, BOTH, .prefix = ZOO_PARTS};
+static const struct zoo_animal z13_three = {.run = z13_three_run, BOTH, .prefix = ZOO_PARTS};
 static const struct zoo_animal z14 = {.run = z14_run, .prefix = ZOO_PARTS, .token_last = true};
-static const struct zoo_animal z15_record = {.run = z08_record_run, .tls = true, .old = true};
-static const struct zoo_animal z15_message = {.run = z15_message_run, .old = true};
+static const struct zoo_animal z15_record = {
+    .run = z08_record_run, .packages = ZOO_TLS, .old = true};
+static const struct zoo_animal z15_message = {.run = z15_message_run, BOTH, .old = true};
 
 /* Every call reached the provider by the name that the program used. */
 static bool by_its_old_name(void)

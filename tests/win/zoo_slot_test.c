@@ -22,7 +22,7 @@ static void slot_run(struct zoo *zoo)
         for (have += more; have && status == SEC_E_OK;) {
             SecBuffer a[3];
 
-            zoo_token_first(a, zoo->memory, have);
+            zoo_token_first(zoo, a, zoo->memory, have);
             a[2] = (SecBuffer){0xBEEF, SECBUFFER_EMPTY, (void *)(ULONG_PTR)0xDEAD};
             status = zoo_unseal(zoo, a, 3, zoo->memory, have);
             want = a[2].BufferType == SECBUFFER_MISSING ? a[2].cbBuffer : ZOO_MEMORY - have;
@@ -46,17 +46,18 @@ static void persistent_run(struct zoo *zoo)
     size_t n;
 
     while ((n = zoo_recv(zoo, zoo->memory, ZOO_MEMORY))) {
-        zoo_token_first(a, zoo->memory, n);
+        zoo_token_first(zoo, a, zoo->memory, n);
         if (zoo_unseal(zoo, a, 4, zoo->memory, n) != SEC_E_OK)
             return;
         zoo_take(zoo, a[1].pvBuffer, a[1].cbBuffer);
     }
 }
 
-static const struct zoo_animal bare_slot = {.run = slot_run};
-static const struct zoo_animal bare_persistent = {.run = persistent_run};
+#define BOTH .packages = ZOO_NTLM | ZOO_DCE
+static const struct zoo_animal bare_slot = {.run = slot_run, BOTH};
+static const struct zoo_animal bare_persistent = {.run = persistent_run, BOTH};
 static const struct zoo_animal slot = {
-    .run = slot_run, .prefix = ZOO_REST_BE32, .set = zoo_prefix_report};
+    .run = slot_run, BOTH, .prefix = ZOO_REST_BE32, .set = zoo_prefix_report};
 
 /* The program is none that works without the shim: its frames are before its tokens. */
 static const char *enabled(const struct zoo_pair *pair)

@@ -17,18 +17,18 @@ static void put_le16(unsigned char *at, size_t n)
     at[1] = (unsigned char)(n >> 8);
 }
 
-static size_t put_prefix(enum zoo_prefix prefix, size_t text, unsigned char *at)
+static size_t put_prefix(enum zoo_prefix prefix, size_t token, size_t text, unsigned char *at)
 {
     memset(at, 0, 6);
     switch (prefix) {
     case ZOO_TOKEN_LE32:
-        at[0] = 16;
+        put_le16(at, token);
         return 4;
     case ZOO_REST_BE32:
-        at[3] = (unsigned char)(text + 16);
+        at[3] = (unsigned char)(text + token);
         return 4;
     case ZOO_PARTS:
-        put_le16(at, 16);
+        put_le16(at, token);
         put_le16(at + 2, text);
         put_le16(at + 4, PADDING);
         return 6;
@@ -37,22 +37,35 @@ static size_t put_prefix(enum zoo_prefix prefix, size_t text, unsigned char *at)
     }
 }
 
-static size_t seal(const struct zoo_animal *animal, int block, const unsigned char *text, size_t n,
-                   unsigned char *at)
+static size_t token_of(unsigned package, size_t n)
 {
-    size_t prefix = put_prefix(animal->prefix, n, at), sealed;
+    return package == ZOO_NTLM
+               ? 16
+               : fake_krb_token(package == ZOO_DCE ? FAKE_KRB_DCE : FAKE_KRB_DER, n);
+}
+
+static size_t seal_text(unsigned package, int block, const unsigned char *text, size_t n,
+                        unsigned char *at)
+{
+    enum fake_tls_kind kind = block == ZOO_TICKET  ? FAKE_TLS_TICKET
+                              : block == ZOO_CLOSE ? FAKE_TLS_CLOSE
+                                                   : FAKE_TLS_TEXT;
+
+    if (package == ZOO_TLS)
+        return fake_tls_seal(1, kind, text, n, at);
+    return package == ZOO_NTLM ? fake_seal(1, text, n, at) : fake_krb_seal(1, text, n, at);
+}
+
+static size_t seal(const struct zoo_animal *animal, unsigned package, int block,
+                   const unsigned char *text, size_t n, unsigned char *at)
+{
+    size_t prefix = put_prefix(animal->prefix, token_of(package, n), n, at), sealed;
+    bool last = animal->token_last && package == ZOO_NTLM;
 
     at += prefix;
-    if (animal->tls)
-        sealed = fake_tls_seal(1,
-                               block == ZOO_TICKET  ? FAKE_TLS_TICKET
-                               : block == ZOO_CLOSE ? FAKE_TLS_CLOSE
-                                                    : FAKE_TLS_TEXT,
-                               text, n, at);
-    else
-        sealed = fake_seal(1, text, n, at);
+    sealed = seal_text(package, block, text, n, at);
     if (block == ZOO_BAD)
-        at[sealed - 1 - (animal->token_last ? 16 : 0)] ^= 1;
+        at[sealed - 1 - (last ? 16 : 0)] ^= 1;
     if (animal->prefix == ZOO_PARTS) {
         memset(at + sealed, 'p', PADDING);
         sealed += PADDING;
@@ -60,7 +73,8 @@ static size_t seal(const struct zoo_animal *animal, int block, const unsigned ch
     return prefix + sealed;
 }
 
-void zoo_stream_seal(struct zoo_stream *stream, const struct zoo_animal *animal, const int *blocks)
+void zoo_stream_seal(struct zoo_stream *stream, const struct zoo_animal *animal, unsigned package,
+                     const int *blocks)
 {
     bool good = true;
 
@@ -75,7 +89,7 @@ void zoo_stream_seal(struct zoo_stream *stream, const struct zoo_animal *animal,
         if (good)
             memcpy(stream->text + stream->text_n, text, n);
         stream->text_n += good ? n : 0;
-        stream->n += seal(animal, *blocks, text, n, stream->bytes + stream->n);
+        stream->n += seal(animal, package, *blocks, text, n, stream->bytes + stream->n);
         stream->ends[stream->blocks++] = stream->n;
     }
 }

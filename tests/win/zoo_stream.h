@@ -6,8 +6,9 @@
 
 #include "zoo.h"
 
-/* Seals these blocks on context 1, in the way that the animal expects. */
-void zoo_stream_seal(struct zoo_stream *stream, const struct zoo_animal *animal, const int *blocks);
+/* Seals these blocks on context 1, which is of the package, in the way that the animal expects. */
+void zoo_stream_seal(struct zoo_stream *stream, const struct zoo_animal *animal, unsigned package,
+                     const int *blocks);
 
 /* In how many ways it can be cut into pieces of one kind: 1 ... */
 size_t zoo_stream_places(const struct zoo_stream *stream, unsigned pieces);
