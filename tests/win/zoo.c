@@ -232,7 +232,7 @@ static void each_place(const struct zoo_animal *animal, unsigned package, const 
     size_t places = 1;
 
     for (size_t at = 1; at <= places; at++) {
-        struct zoo_pair pair = {&plain, &shim, &stream, ZOO_BLOCKS};
+        struct zoo_pair pair = {&plain, &shim, &stream, ZOO_BLOCKS, at};
         const char *wrong;
 
         plain = (struct zoo){.shim = false};

@@ -113,6 +113,7 @@ struct zoo_pair {
     const struct zoo *plain, *shim;
     const struct zoo_stream *stream;
     enum zoo_fit fit;
+    size_t cut; /* where the one more cut is */
 };
 
 /* NULL, or what is wrong. */

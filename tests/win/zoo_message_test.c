@@ -117,7 +117,7 @@ static const struct zoo_animal z09_binary = {.run = z09_binary_run, BOTH, .prefi
 static const struct zoo_animal z10 = {.run = z10_run, BOTH, .prefix = ZOO_TOKEN_LE32};
 static const struct zoo_animal z11_text = {.run = z11_text_run, BOTH, .token_last = true};
 static const struct zoo_animal z11_binary = {.run = z11_binary_run, BOTH, .token_last = true};
-static const struct zoo_animal z12 = {.run = z12_run, .packages = ZOO_NTLM | ZOO_DCE | ZOO_DER};
+static const struct zoo_animal z12 = {.run = z12_run, BOTH};
 
 /* However it arrives, Z9 has it all in one: garbage without the shim, every word with it. */
 static const char *prints_all(const struct zoo_pair *pair)
@@ -161,6 +161,14 @@ static const char *stops_early(const struct zoo_pair *pair)
     return memcmp(shim->got, pair->stream->text, shim->got_n) ? "it got something wrong" : NULL;
 }
 
+/* All that is genuine; what is behind it, Kerberos's, may wait for a call that does not come. */
+static const char *genuine(const struct zoo_pair *pair)
+{
+    if (pair->shim->got_n != pair->stream->text_n)
+        return "not all that is genuine";
+    return zoo_begins(pair) ? NULL : "it got something wrong";
+}
+
 /* As repaired; and the provider saw numbers without a gap. */
 static const char *repaired_in_step(const struct zoo_pair *pair)
 {
@@ -191,7 +199,7 @@ static void z10_sdk_port_is_repaired_of_merges(void **state)
     zoo_each(&z10, zoo_plain, ZOO_EXACT | ZOO_MERGED, zoo_repaired);
     zoo_each(&z10, zoo_empty, ZOO_EXACT | ZOO_MERGED, zoo_repaired);
     zoo_each(&z10, zoo_forged, ZOO_EXACT, zoo_works);
-    zoo_each(&z10, zoo_forged, ZOO_MERGED, zoo_repaired);
+    zoo_each(&z10, zoo_forged, ZOO_MERGED, genuine);
 }
 
 static void z10_sdk_port_is_not_helped_with_splits(void **state)
@@ -222,7 +230,7 @@ static void z12_stream_is_repaired_of_merges(void **state)
     zoo_each(&z12, zoo_plain, ZOO_EXACT | ZOO_MERGED, repaired_in_step);
     zoo_each(&z12, zoo_empty, ZOO_EXACT | ZOO_MERGED, repaired_in_step);
     zoo_each(&z12, zoo_forged, ZOO_EXACT, zoo_works);
-    zoo_each(&z12, zoo_forged, ZOO_MERGED, zoo_repaired);
+    zoo_each(&z12, zoo_forged, ZOO_MERGED, genuine);
 }
 
 static const struct CMUnitTest tests[] = {
