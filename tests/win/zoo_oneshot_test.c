@@ -219,7 +219,8 @@ static void z07_one_shot_that_steps_is_repaired_by_setting(void **state)
     (void)state;
     zoo_each(&z07_step_repair, zoo_plain, ZOO_EXACT | ZOO_MERGED, zoo_repaired);
     zoo_each(&z07_step_repair, zoo_tickets, ZOO_EXACT | ZOO_MERGED, zoo_repaired);
-    zoo_each(&z07_step_repair, zoo_tickets, ZOO_CUT, zoo_delayed);
+    /* Byte by byte there is never room, and a step drops what waits for some. */
+    zoo_each(&z07_step_repair, zoo_tickets, ZOO_SPLIT | ZOO_MIXED, zoo_delayed);
 }
 
 static void z16_partial_dropper_is_untouched_by_default(void **state)
@@ -257,7 +258,7 @@ static void z01_drainer_bears_the_setting(void **state)
     (void)state;
     zoo_each(&drains_repair, zoo_plain, ZOO_ALL, at_most_late);
     zoo_each(&drains_repair, zoo_empty, ZOO_ALL, at_most_late);
-    zoo_each(&drains_repair, zoo_tickets, ZOO_ALL, at_most_late);
+    zoo_each(&drains_repair, zoo_tickets, ZOO_ALL & ~ZOO_DRIBBLE, at_most_late);
     zoo_each(&drains_repair, zoo_closed, ZOO_MERGED, at_most_late);
 }
 
