@@ -51,11 +51,10 @@ static SECURITY_STATUS unseal_record(struct unseal *unseal, struct span *plain)
     }
     *plain = part_of(inner, SECBUFFER_DATA, record);
     unseal->unsealed++;
-    if (status != SEC_E_OK && unseal->block.kept) {
-        unseal->extra = unseal->stream.input;
-    } else if (status != SEC_E_OK) {
-        struct span behind = frame_rest(&unseal->stream.walk);
-        size_t left = part_of(inner, SECBUFFER_EXTRA, record).n;
+    if (status != SEC_E_OK) {
+        bool kept = unseal->block.kept;
+        struct span behind = kept ? unseal->stream.input : frame_rest(&unseal->stream.walk);
+        size_t left = kept ? 0 : part_of(inner, SECBUFFER_EXTRA, record).n;
 
         unseal->extra = (struct span){behind.at - left, behind.n + left};
     }
@@ -142,12 +141,12 @@ static SECURITY_STATUS deliver(struct unseal *unseal, SECURITY_STATUS status)
     size_t end = unseal->io.input.n - unseal->extra.n;
     bool good = unseal->unsealed || context->pending.n || context->held.settled;
 
-    if (status < 0 && (good || status == SEC_E_INSUFFICIENT_MEMORY))
-        context->dead = status;
     if (status < 0 && !good)
         return status;
-    if (status < 0)
+    if (status < 0) {
+        context->dead = status;
         status = SEC_E_OK;
+    }
     hold_hand_over(&context->held, &context->pending);
     unseal->have = hold_lead(&context->pending, unseal->room, unseal->have);
     /* A handshake message lies in the record that told of it: the caller hands that on. */
