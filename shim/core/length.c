@@ -72,7 +72,7 @@ static struct length der(struct span at)
 static struct length kerberos(struct span at, size_t least)
 {
     if (at.n == 0)
-        return need(KERBEROS_HEADER);
+        return need(1);
     if (at.at[0] == KERBEROS_DER)
         return der(at);
     if (!begins(at, "\5\4", 2))
