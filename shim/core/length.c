@@ -33,9 +33,9 @@ static bool begins(struct span at, const void *want, size_t n)
 /* The header alone says that a signature is one; with less than that, nothing speaks against it. */
 static struct length ntlm(struct span at)
 {
-    if (!begins(at, "\1\0\0", 4))
-        return bad;
-    return at.n < NTLM_SIGNATURE ? need(NTLM_SIGNATURE) : open_ended;
+    if (at.n >= NTLM_SIGNATURE)
+        return bytes_le32(at.at) == NTLM_VERSION ? open_ended : bad;
+    return begins(at, "\1\0\0", 4) ? need(NTLM_SIGNATURE) : bad;
 }
 
 /*
