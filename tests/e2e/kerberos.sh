@@ -1,0 +1,170 @@
+#!/bin/bash
+# kerberos.sh ARCH: real providers under Wine, Kerberos, Kerberos in DCE style and Negotiate over
+# Kerberos and NTLM, against MIT's GSSAPI and gss-ntlmssp: merges, splits, both, a SASL length in
+# front of each block, and the settings that they need. The same plans run without the shim, where
+# they have to fail with the status that stands behind them. Each read is one row.
+# Run inside tests/wine.sh.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. tests/tally.sh
+. tests/e2e/ntlm-run.sh
+. tests/e2e/kdc.sh
+
+ARCH=${1:?usage: kerberos.sh i686|x86_64}
+WORK=$NTLM_BUILD/$ARCH/kerberos
+SIZES=(40 0 1 15 16 17 300 2 4000 64 33)
+SMALL=(40 0 1 15 16 17 83)
+
+# Package, whose credentials, layout (tests/legacy/oldread.c), and kind of plan (tests/peer/plan.h).
+KRB='Kerberos ticket DT60 | krb'
+DCE='Kerberos style TD76 | dce'
+NEGO_KRB='Negotiate ticket DT60 | krb'
+NEGO_DCE='Negotiate style TD76 | dce'
+NEGO_NTLM='Negotiate user TD16 | ess'
+NTLM='NTLM user TD16 | ess'
+
+# A read of blocks without text has room for what the reads before it left pending.
+FLUSH=0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+
+# The settings of each set of plans; a set without any runs beside a DLL with its defaults.
+declare -A SETTINGS=(
+    [present]='Prefix=be32 rest present'
+    [stripped]='Prefix=be32 rest stripped'
+    [trial]='KerberosTrial=1'
+)
+
+# merges SIZE...: 1 to 20 blocks in one read
+merges() {
+    local n i next=0 read
+    for n in {1..20}; do
+        read=
+        for ((i = 0; i < n; i++)); do
+            next=$((next + 1))
+            read+=${read:+,}${!next}
+            next=$((next % $#))
+        done
+        printf ' %s' "$read"
+    done
+}
+
+# cuts SIZE FROM TO STEP: a block of SIZE in two reads, each time cut at another byte
+cuts() {
+    local cut
+    for ((cut = $2; cut <= $3; cut += $4)); do
+        printf ' %s/%s /' "$1" "$cut"
+    done
+}
+
+plans_defaults() {
+    local all
+    all=$(merges "${SIZES[@]}")
+    printf '%s\n' \
+        "$KRB none 40 30,50 20$all | 0 30f 310" \
+        "$DCE none 40 30,50 20$all | 0 30f 310" \
+        "$NEGO_KRB none 40 30,50 20$all | 0 30f 310" \
+        "$NEGO_DCE none 40 30,50 20$all | 0 30f 310" \
+        "$NEGO_NTLM none 40 30,50 20$all | 0 30f 30f 30f" \
+        "$KRB none 40 30/10 / 20$(cuts 30 1 59 6) 20,20 $FLUSH | 0 308 308" \
+        "$DCE none 40 30/70 / 20$(cuts 30 1 75 6) 20,20 $FLUSH $FLUSH | 0 30f 308" \
+        "$NEGO_DCE none 40 30/70 / 20 20,20 $FLUSH | 0 30f 308" \
+        "$NEGO_NTLM none 40 30/10 / 20$(cuts 30 1 15 1) 20,20 $FLUSH $FLUSH | 0 321 30f" \
+        "$KRB none 40 30,50/100 / 20,60/120 10/70 / $FLUSH | 0 30f 308" \
+        "$DCE none 40 30,50/150 / 20,60/130 10/100 / $FLUSH | 0 30f 308" \
+        "$NEGO_NTLM none 40 30,50/56 / 20,60/40 10/77 / $FLUSH | 0 30f 30f" \
+        "Kerberos style TD76+4 | dce be32 40 30,50 20$all | 0 30f 310"
+}
+
+# The length of a block stands in its DER frame, so that a cut may be anywhere.
+plans_weak() {
+    printf '%s\n' \
+        "Kerberos ticket DT46 | rc4 none 40 30,50 20$(merges "${SMALL[@]}") | 0 308" \
+        "Kerberos ticket DT47 | rc4 none 100 84,150 90$(merges 84 211 100) | 0 308" \
+        "Kerberos ticket DT48 | rc4 none 300 212,4000 300$(merges 300 212 4000) | 0 308" \
+        "Kerberos ticket DT46 | rc4 none 40 30/10 / 20$(cuts 30 1 75 1) $FLUSH | 0 308 308" \
+        "Kerberos ticket DT47 | rc4 none 100$(cuts 100 1 146 3) 100,90 $FLUSH | 0 308 308" \
+        "Kerberos ticket DT46 | rc4 none 40 30,50,20/100 / 20,60/80 / $FLUSH | 0 308 308"
+}
+
+plans_present() {
+    local all
+    all=$(merges "${SIZES[@]}")
+    printf '%s\n' \
+        "$NTLM be32 40 30,50 20$all | 30f 30f" \
+        "$NTLM be32 30$(cuts 30 1 49 1) 20,20 $FLUSH $FLUSH | 30f" \
+        "$NTLM be32 30 30,50,20/60 / 20,60/40 10/90 / $FLUSH $FLUSH | 30f" \
+        "$DCE be32 40 30,50 20$all | 308" \
+        "$DCE be32 30$(cuts 30 1 109 1) 20,20 $FLUSH $FLUSH $FLUSH $FLUSH | 308" \
+        "$DCE be32 30 30,50,20/160 / 20,60/110 10/200 / $FLUSH $FLUSH | 308"
+}
+
+plans_stripped() {
+    local all
+    all=$(merges "${SIZES[@]}")
+    printf '%s\n' \
+        "NTLM user TD16+4 | ess be32 40 30,50 20$all | 0 30f 30f" \
+        "Negotiate user TD16+4 | ess be32 40 30,50 20$all | 0 30f 30f" \
+        "Kerberos style TD76+4 | dce be32 40 30,50 20$all | 0 30f 310" \
+        "Kerberos ticket DT60+4 | krb be32 40 30,50 20$all | 0 30f 310"
+}
+
+plans_trial() {
+    local style
+    for style in "$KRB" "$DCE" "$NEGO_KRB" "$NEGO_DCE"; do
+        printf '%s\n' \
+            "$style none 40 300/10 / 300/30 / 300/70 / 300/100 / 20 $FLUSH | 0" \
+            "$style none 40 30,50/120 / 20,60/150 10/100 / 0,5,4000/400 /300 / $FLUSH | 0" \
+            "$style none 40 30,50 20 1,0,2 40 | 0 30f"
+    done
+}
+
+# client FOLDER SET: runs the plans of the set in the folder
+client() {
+    (
+        [ "$2" != weak ] || kdc_weak
+        ntlm_client "$WORK/$1/oldread.exe" ess "$WORK/$2.lines" "$WORK/$1-$2.out"
+    )
+}
+
+# judge bare|shim SET OUTPUT
+judge() {
+    local passed=0 failed=0 verdict=$WORK/$1-$2.verdict
+    "$NTLM_BUILD/host/block_judge" "$1" "$WORK/$2.lines" "$3.out" >"$verdict" || true
+    read -r passed failed < <(tail -n 1 "$verdict") || true
+    [[ $passed =~ ^[0-9]+$ && $failed =~ ^[0-9]+$ ]] || { passed=0; failed=1; }
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    echo "  $1 $2: $passed of $((passed + failed)) reads"
+    [ "$failed" = 0 ] || cat "$verdict" "$3.stderr"
+}
+
+stop() {
+    ntlm_stop
+    kdc_stop
+}
+
+prepare() {
+    rm -rf "$WORK" && mkdir -p "$WORK" && ntlm_need && kdc_start "$WORK/kdc" &&
+        ntlm_folder "$WORK/bare" "$ARCH" bare && ntlm_peer_start "$WORK/peer.log"
+}
+
+run_set() {
+    local way=shim
+    "plans_$1" >"$WORK/$1.lines"
+    client bare "$1"
+    judge bare "$1" "$WORK/bare-$1"
+    [ -z "${SETTINGS[$1]:-}" ] || way=$1
+    ntlm_folder "$WORK/$way" "$ARCH" shim
+    [ "$way" = shim ] || printf '[Shim]\n%s\n' "${SETTINGS[$1]}" >"$WORK/$way/sspishim.ini"
+    client "$way" "$1"
+    judge shim "$1" "$WORK/$way-$1"
+}
+
+trap stop EXIT
+if prepare; then
+    for set in ${SETS:-defaults weak present stripped trial}; do time run_set "$set"; done
+    row "folder bare: the system's DLLs" ntlm_loaded "$WORK/bare" system
+    row "folder shim: our DLLs" ntlm_loaded "$WORK/shim" shim
+else
+    fail "could not start"
+fi
+finish "kerberos-$ARCH"

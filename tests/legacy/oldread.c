@@ -1,0 +1,165 @@
+/*
+ * oldread.c: programs that take each recv for one sealed block, as oldmail.c does, over other
+ * packages and with their buffers in other orders. No line of it is written to suit the shim.
+ *
+ *   oldread PORT < LINES     one connection to 127.0.0.1 for each "STYLE | PLAN [| ...]"
+ *   STYLE  PACKAGE WHO LAYOUT
+ *     WHO     ticket (the ticket cache; Kerberos), style (the same, in DCE style), user (NTLM)
+ *     LAYOUT  TDn: TOKEN the first n bytes, DATA the rest; DTn: DATA first, TOKEN the last n
+ *             TDn+m: the first m bytes of each read are taken for a length and left out
+ *   PLAN   goes to the server (tests/peer/plan.h); behind a second bar stands what is expected
+ *
+ * Prints "== LINE", then for each recv "recv LENGTH: STATUS SIZE", the text and a newline.
+ */
+#define SECURITY_WIN32
+#include "wire.h"
+
+#include <sspi.h>
+#include <fcntl.h>
+#include <io.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_BUFFER 131072
+#define READ_WANT                                                                                  \
+    (ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY | ISC_REQ_SEQUENCE_DETECT |                       \
+     ISC_REQ_REPLAY_DETECT | ISC_REQ_MUTUAL_AUTH)
+
+struct read_style {
+    char package[16];
+    char who[16];
+    char first; /* 'T' or 'D': the buffer that comes first */
+    int token;
+    int strip;
+};
+
+static CredHandle read_credentials;
+static CtxtHandle read_context;
+static SOCKET read_wire;
+static char read_buffer[READ_BUFFER];
+
+static int read_parse(struct read_style *style, const char *line)
+{
+    char second;
+
+    memset(style, 0, sizeof *style);
+    return sscanf(line, "%15s %15s %c%c%d+%d", style->package, style->who, &style->first, &second,
+                  &style->token, &style->strip) >= 5;
+}
+
+static SECURITY_STATUS read_acquire(const struct read_style *style)
+{
+    SEC_WINNT_AUTH_IDENTITY_A who = {(unsigned char *)"user", 4, (unsigned char *)"DOMAIN",   6,
+                                     (unsigned char *)"pass", 4, SEC_WINNT_AUTH_IDENTITY_ANSI};
+    TimeStamp expiry;
+
+    return AcquireCredentialsHandleA(NULL, (char *)style->package, SECPKG_CRED_OUTBOUND, NULL,
+                                     strcmp(style->who, "user") ? NULL : &who, NULL, NULL,
+                                     &read_credentials, &expiry);
+}
+
+/* The third leg of DCE style comes with SEC_E_OK; a token of no bytes is not sent. */
+static SECURITY_STATUS read_log_on(ULONG want)
+{
+    static char answer[48000];
+    SECURITY_STATUS status = SEC_I_CONTINUE_NEEDED;
+    int size = 0;
+    int first = 1;
+
+    while (status == SEC_I_CONTINUE_NEEDED) {
+        SecBuffer in = {(ULONG)size, SECBUFFER_TOKEN, read_buffer};
+        SecBuffer out = {sizeof answer, SECBUFFER_TOKEN, answer};
+        SecBufferDesc in_list = {SECBUFFER_VERSION, 1, &in};
+        SecBufferDesc out_list = {SECBUFFER_VERSION, 1, &out};
+        ULONG granted = 0;
+        TimeStamp expiry;
+
+        status = InitializeSecurityContextA(&read_credentials, first ? NULL : &read_context,
+                                            (char *)"host/localhost", want, 0, SECURITY_NATIVE_DREP,
+                                            first ? NULL : &in_list, 0, &read_context, &out_list,
+                                            &granted, &expiry);
+        if (status < 0)
+            return status;
+        first = 0;
+        if (out.cbBuffer == 0)
+            continue;
+        if (!wire_send_frame(read_wire, answer, out.cbBuffer) ||
+            (size = wire_read_frame(read_wire, read_buffer, READ_BUFFER)) < 0)
+            return SEC_E_LOGON_DENIED;
+    }
+    return status;
+}
+
+static void read_unseal(const struct read_style *style, int got)
+{
+    char *at = read_buffer + style->strip;
+    int size = got - style->strip;
+    int token = size < style->token ? size : style->token;
+    char *text = style->first == 'T' ? at + token : at;
+    SecBuffer token_part = {(ULONG)token, SECBUFFER_TOKEN,
+                            style->first == 'T' ? at : at + size - token};
+    SecBuffer text_part = {(ULONG)(size - token), SECBUFFER_DATA, text};
+    SecBuffer part[2];
+    SecBufferDesc list = {SECBUFFER_VERSION, 2, part};
+    const SecBuffer *out = &part[style->first == 'T'];
+    ULONG quality;
+    SECURITY_STATUS status;
+
+    part[0] = style->first == 'T' ? token_part : text_part;
+    part[1] = style->first == 'T' ? text_part : token_part;
+    status = DecryptMessage(&read_context, &list, 0, &quality);
+    printf("recv %d: %08lX %lu\n", got, (ULONG)status, status == SEC_E_OK ? out->cbBuffer : 0);
+    if (status == SEC_E_OK) {
+        fwrite(text, 1, out->cbBuffer, stdout);
+        printf("%s\n", out->pvBuffer == text ? "" : "THE POINTER MOVED");
+    }
+}
+
+static void read_session(int port, const char *line, char *plan)
+{
+    struct read_style style;
+    SECURITY_STATUS status;
+    int got;
+
+    if (!read_parse(&style, line) || (read_wire = wire_dial(port)) == INVALID_SOCKET) {
+        printf("bad style or no connection\n");
+        return;
+    }
+    if (strstr(plan, " |") != NULL)
+        *strstr(plan, " |") = 0;
+    status = read_acquire(&style);
+    if (status == SEC_E_OK && wire_send_frame(read_wire, plan, (ULONG)strlen(plan)))
+        status = read_log_on(READ_WANT | (strcmp(style.who, "style") ? 0 : ISC_REQ_USE_DCE_STYLE));
+    if (status != SEC_E_OK)
+        printf("no logon: %08lX\n", (ULONG)status);
+    while (status == SEC_E_OK && (got = recv(read_wire, read_buffer, READ_BUFFER, 0)) > 0) {
+        read_unseal(&style, got);
+        if (!wire_send_frame(read_wire, "", 0))
+            break;
+    }
+    DeleteSecurityContext(&read_context);
+    FreeCredentialsHandle(&read_credentials);
+    closesocket(read_wire);
+}
+
+int main(int argc, char **argv)
+{
+    static char line[16384];
+    WSADATA data;
+
+    if (argc != 2 || WSAStartup(MAKEWORD(1, 1), &data) != 0)
+        return 2;
+    _setmode(_fileno(stdout), _O_BINARY);
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        char *plan = strchr(line, '|');
+
+        line[strcspn(line, "\r\n")] = 0;
+        printf("== %s\n", line);
+        if (plan != NULL)
+            read_session(atoi(argv[1]), line, plan + 2);
+        printf("end\n");
+        fflush(stdout);
+    }
+    return 0;
+}
