@@ -14,10 +14,12 @@ define kerberos_rules
 $(BUILD)/$(1)/ntlm/oldread.exe: $(addprefix tests/legacy/,oldread.c wire.c wire.h) \
 		tests/e2e/kerberos.mk | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)
-	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) -o $$@ $$(filter %.c,$$^) -lsecur32 -lws2_32
+	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) -o $$@ $$(filter %.c,$$^) \
+		-lsecur32 -lws2_32
 
 check-kerberos-$(1): $(BUILD)/host/block_peer $(KERBEROS_JUDGE) \
-		$(addprefix $(BUILD)/$(1)/,ntlm/oldread.exe ntlm/loaded.exe secur32.dll security.dll)
+		$(addprefix $(BUILD)/$(1)/ntlm/,oldread.exe loaded.exe) \
+		$(BUILD)/$(1)/secur32.dll $(BUILD)/$(1)/security.dll
 	@BUILD=$(BUILD) tests/wine.sh tests/e2e/kerberos.sh $(1)
 endef
 $(foreach arch,$(ARCHES),$(eval $(call kerberos_rules,$(arch))))

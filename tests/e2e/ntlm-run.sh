@@ -1,6 +1,7 @@
 #!/bin/bash
-# ntlm-run.sh: what ntlm.sh, kerberos.sh and demo.sh share; to be sourced. Starts the Linux peer and runs the
-# Win32 mail client under Wine, from a folder with the shim's DLLs beside it or from one without.
+# ntlm-run.sh: what ntlm.sh, kerberos.sh and demo.sh share; to be sourced. Starts the Linux peer
+# and runs a Win32 client under Wine, from a folder with the shim's DLLs beside it or from one
+# without.
 # ntlm_auth takes the kind of NTLM from the file that SMB_CONF_PATH names. The password file
 # goes to the peer alone: Wine's other packages would find a credential in it.
 

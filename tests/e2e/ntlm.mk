@@ -2,7 +2,8 @@
 #   make check-ntlm     both architectures
 #   make demo-run       the demonstration (32-bit), after the DLLs were built
 #   make record         new recordings for the core tests in tests/data
-# One rule for each program; block_peer and loaded serve other suites, too; the oldmail builds differ in REACH alone (tests/legacy/oldmail.h).
+# One rule for each program; block_peer and loaded serve other suites, too. The oldmail builds
+# differ in REACH alone (tests/legacy/oldmail.h).
 
 NTLM_HOST := $(addprefix $(BUILD)/host/,block_peer ntlm_judge)
 NTLM_EXES := oldmail-import oldmail-table oldmail-nt4 loaded
@@ -23,11 +24,11 @@ $(BUILD)/$(1)/ntlm/oldmail-import.exe: NTLM_REACH := -DREACH=REACH_IMPORT
 $(BUILD)/$(1)/ntlm/oldmail-table.exe: NTLM_REACH := -DREACH=REACH_TABLE
 $(BUILD)/$(1)/ntlm/oldmail-nt4.exe: NTLM_REACH := -DREACH=REACH_NT4
 
-$(BUILD)/$(1)/ntlm/oldmail-%.exe: tests/legacy/oldmail.c tests/legacy/wire.c \
-		$(addprefix tests/legacy/,oldmail.h wire.h) tests/e2e/ntlm.mk | $(BUILD)/stamps/packages
+$(BUILD)/$(1)/ntlm/oldmail-%.exe: $(addprefix tests/legacy/,oldmail.c wire.c oldmail.h wire.h) \
+		tests/e2e/ntlm.mk | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)
-	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) $$(NTLM_REACH) -o $$@ $$(filter %.c,$$^) \
-		-lsecur32 -lws2_32
+	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) $$(NTLM_REACH) -o $$@ \
+		$$(filter %.c,$$^) -lsecur32 -lws2_32
 
 $(BUILD)/$(1)/ntlm/loaded.exe: tests/legacy/loaded.c tests/e2e/ntlm.mk | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)

@@ -4,7 +4,8 @@
  *
  *   oldread PORT < LINES     one connection to 127.0.0.1 for each "STYLE | PLAN [| ...]"
  *   STYLE  PACKAGE WHO LAYOUT
- *     WHO     ticket (the ticket cache; Kerberos), style (the same, in DCE style), user (NTLM)
+ *     WHO     user (its password; NTLM), ticket (the ticket cache; Kerberos), server (the key
+ *             table), ticket-style and server-style (the same, in DCE style)
  *     LAYOUT  TDn: TOKEN the first n bytes, DATA the rest; DTn: DATA first, TOKEN the last n
  *             TDn+m: the first m bytes of each read are taken for a length and left out
  *   PLAN   goes to the server (tests/peer/plan.h); behind a second bar stands what is expected
@@ -25,6 +26,9 @@
 #define READ_WANT                                                                                  \
     (ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY | ISC_REQ_SEQUENCE_DETECT |                       \
      ISC_REQ_REPLAY_DETECT | ISC_REQ_MUTUAL_AUTH)
+#define READ_ACCEPT                                                                                \
+    (ASC_REQ_CONFIDENTIALITY | ASC_REQ_INTEGRITY | ASC_REQ_SEQUENCE_DETECT |                       \
+     ASC_REQ_REPLAY_DETECT | ASC_REQ_MUTUAL_AUTH)
 
 struct read_style {
     char package[16];
@@ -54,9 +58,10 @@ static SECURITY_STATUS read_acquire(const struct read_style *style)
                                      (unsigned char *)"pass", 4, SEC_WINNT_AUTH_IDENTITY_ANSI};
     TimeStamp expiry;
 
-    return AcquireCredentialsHandleA(NULL, (char *)style->package, SECPKG_CRED_OUTBOUND, NULL,
-                                     strcmp(style->who, "user") ? NULL : &who, NULL, NULL,
-                                     &read_credentials, &expiry);
+    return AcquireCredentialsHandleA(
+        NULL, (char *)style->package,
+        strncmp(style->who, "server", 6) ? SECPKG_CRED_OUTBOUND : SECPKG_CRED_INBOUND, NULL,
+        strcmp(style->who, "user") ? NULL : &who, NULL, NULL, &read_credentials, &expiry);
 }
 
 /* The third leg of DCE style comes with SEC_E_OK; a token of no bytes is not sent. */
@@ -89,6 +94,41 @@ static SECURITY_STATUS read_log_on(ULONG want)
             return SEC_E_LOGON_DENIED;
     }
     return status;
+}
+
+static SECURITY_STATUS read_accept(ULONG want)
+{
+    static char answer[48000];
+    SECURITY_STATUS status = SEC_I_CONTINUE_NEEDED;
+    int size, first = 1;
+
+    while (status == SEC_I_CONTINUE_NEEDED &&
+           (size = wire_read_frame(read_wire, read_buffer, READ_BUFFER)) > 0) {
+        SecBuffer in = {(ULONG)size, SECBUFFER_TOKEN, read_buffer};
+        SecBuffer out = {sizeof answer, SECBUFFER_TOKEN, answer};
+        SecBufferDesc in_list = {SECBUFFER_VERSION, 1, &in};
+        SecBufferDesc out_list = {SECBUFFER_VERSION, 1, &out};
+        ULONG granted = 0;
+        TimeStamp expiry;
+
+        status = AcceptSecurityContext(&read_credentials, first ? NULL : &read_context, &in_list,
+                                       want, SECURITY_NATIVE_DREP, &read_context, &out_list,
+                                       &granted, &expiry);
+        first = 0;
+        if (status >= 0 && out.cbBuffer > 0)
+            wire_send_frame(read_wire, answer, out.cbBuffer);
+    }
+    return status;
+}
+
+/* The flags of both sides have the same names, but not the same values. */
+static SECURITY_STATUS read_handshake(const struct read_style *style)
+{
+    int dce = strstr(style->who, "-style") != NULL;
+
+    if (strncmp(style->who, "server", 6))
+        return read_log_on(READ_WANT | (dce ? ISC_REQ_USE_DCE_STYLE : 0));
+    return read_accept(READ_ACCEPT | (dce ? ASC_REQ_USE_DCE_STYLE : 0));
 }
 
 static void read_unseal(const struct read_style *style, int got)
@@ -130,7 +170,7 @@ static void read_session(int port, const char *line, char *plan)
         *strstr(plan, " |") = 0;
     status = read_acquire(&style);
     if (status == SEC_E_OK && wire_send_frame(read_wire, plan, (ULONG)strlen(plan)))
-        status = read_log_on(READ_WANT | (strcmp(style.who, "style") ? 0 : ISC_REQ_USE_DCE_STYLE));
+        status = read_handshake(&style);
     if (status != SEC_E_OK)
         printf("no logon: %08lX\n", (ULONG)status);
     while (status == SEC_E_OK && (got = recv(read_wire, read_buffer, READ_BUFFER, 0)) > 0) {

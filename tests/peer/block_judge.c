@@ -4,10 +4,12 @@
  *   block_judge bare|shim LINES OUTPUT      lines of "STYLE | PLAN | STATUSES"
  *
  * bare  the provider alone: the first reads have these STATUSES, 0 or the last three digits of the
- *       error; one that is 0 gives exactly the text of its one block
+ *       error; one that is 0 gives exactly the text of its one block, and what an error lost
+ *       stays lost
  * shim  every read succeeds, and gives all texts that are complete by then and not yet given, in
  *       order, as far as the memory that the program presented has room; the rest comes first in
  *       the next one. TD: that room is the DATA, for its start may not move. DT: all of the read.
+ *       At the end nothing is left over.
  * Each read is one row; its length must be the planned one. Prints the failed rows and
  * "PASSED FAILED" in the last line.
  */
@@ -128,6 +130,8 @@ static void judge_row(struct judge *judge, size_t number, unsigned status)
     bool right = judge_take(judge, &read);
     size_t due;
 
+    if (!judge->shim)
+        judge->given = judge->complete;
     judge_arrive(judge, size);
     due = status ? 0 : judge_due(judge, size);
     right = right && read.length == size && (read.status & 0xfff) == status && read.size == due &&
@@ -142,18 +146,39 @@ static void judge_row(struct judge *judge, size_t number, unsigned status)
                read.status, read.size, read.size == due ? ", another one" : "");
 }
 
-static void judge_rows(struct judge *judge, char *expected)
+/* All of the text, and no read beyond the plan's. */
+static void judge_end(struct judge *judge)
+{
+    size_t total = judge->complete;
+    bool right = judge->block == judge->plan.first[judge->plan.reads] && judge->given == total &&
+                 !strncmp(judge->at, "end\n", 4);
+
+    judge->passed += right;
+    judge->failed += !right;
+    if (!right)
+        printf("FAILED %.70s: the end: %zu of %zu bytes of text, then \"%.20s\"\n", judge->line,
+               judge->given, total, judge->at);
+}
+
+/* Rows after a failed one would fail with it: they are counted and not shown. */
+static void judge_shim(struct judge *judge)
+{
+    unsigned failed = judge->failed;
+    size_t read = 0;
+
+    while (judge->failed == failed && read < judge->plan.reads)
+        judge_row(judge, read++, 0);
+    judge->failed += (unsigned)(judge->plan.reads - read);
+    if (judge->failed == failed)
+        judge_end(judge);
+}
+
+static void judge_bare(struct judge *judge, char *expected)
 {
     unsigned failed = judge->failed;
     size_t read = 0;
     char *word;
 
-    while (judge->shim && judge->failed == failed && read < judge->plan.reads)
-        judge_row(judge, read++, 0);
-    if (judge->shim) {
-        judge->failed += (unsigned)(judge->plan.reads - read);
-        return;
-    }
     while (judge->failed == failed && (word = strsep(&expected, " ")))
         if (*word)
             judge_row(judge, read++, (unsigned)strtoul(word, NULL, 16));
@@ -174,7 +199,7 @@ static void judge_line(struct judge *judge, char *line)
         printf("bad line: %s\n", line), exit(2);
     if (found) {
         judge->at = found + 3 + size + 1;
-        judge_rows(judge, expected);
+        judge->shim ? judge_shim(judge) : judge_bare(judge, expected);
     } else {
         printf("FAILED %.70s: not run\n", line);
         judge->failed++;

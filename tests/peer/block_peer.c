@@ -68,7 +68,8 @@ static int peer_log_on(struct peer *peer)
 
     if (peer_is_ntlm(peer))
         return peer_log_on_ntlm(peer);
-    if (kerberos_accept(&peer->kerberos, peer->fd))
+    if (peer->plan.initiate ? kerberos_initiate(&peer->kerberos, peer->fd, dce)
+                            : kerberos_accept(&peer->kerberos, peer->fd))
         return -1;
     fprintf(stderr, "%s\n", dce ? "dce" : peer->plan.kind == PLAN_RC4 ? "rc4" : "krb");
     if (peer->kerberos.dce != dce)

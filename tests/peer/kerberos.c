@@ -65,6 +65,47 @@ int kerberos_accept(struct kerberos *kerberos, int fd)
     return bad ? -1 : 0;
 }
 
+/* The answer to the token in `in`, which is then freed and replaced by the next one. */
+static int kerberos_ask(struct kerberos *kerberos, gss_name_t name, int fd, struct net_frame *in,
+                        OM_uint32 *major)
+{
+    OM_uint32 minor, got = 0,
+                     want = GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_MUTUAL_FLAG |
+                            GSS_C_SEQUENCE_FLAG | GSS_C_REPLAY_FLAG;
+    gss_buffer_desc token = {in->size, in->bytes}, out = GSS_C_EMPTY_BUFFER;
+    int bad;
+
+    want |= kerberos->dce ? GSS_C_DCE_STYLE : 0;
+    *major =
+        gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &kerberos->ctx, name, &kerberos_mech,
+                             want, 0, GSS_C_NO_CHANNEL_BINDINGS, &token, NULL, &out, &got, NULL);
+    free(in->bytes);
+    *in = (struct net_frame){0, NULL};
+    bad = kerberos_failed("init", *major, minor) ||
+          (out.length > 0 && net_write_frame(fd, out.value, out.length)) ||
+          (*major & GSS_S_CONTINUE_NEEDED && net_read_frame(fd, in));
+    gss_release_buffer(&minor, &out);
+    return bad ? -1 : 0;
+}
+
+int kerberos_initiate(struct kerberos *kerberos, int fd, bool dce)
+{
+    gss_buffer_desc target = {14, "host@localhost"};
+    gss_name_t name = GSS_C_NO_NAME;
+    struct net_frame in = {0, NULL};
+    OM_uint32 major, minor;
+    int bad;
+
+    *kerberos = (struct kerberos){GSS_C_NO_CONTEXT, dce};
+    major = gss_import_name(&minor, &target, GSS_C_NT_HOSTBASED_SERVICE, &name);
+    bad = kerberos_failed("gss_import_name", major, minor);
+    for (major = GSS_S_CONTINUE_NEEDED; !bad && major & GSS_S_CONTINUE_NEEDED;)
+        bad = kerberos_ask(kerberos, name, fd, &in, &major);
+    free(in.bytes);
+    gss_release_name(&minor, &name);
+    return bad ? -1 : 0;
+}
+
 int kerberos_seal(struct kerberos *kerberos, const void *text, size_t size, unsigned char *sealed,
                   size_t room, size_t *used)
 {

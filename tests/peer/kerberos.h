@@ -17,6 +17,9 @@ struct kerberos {
 /* The acceptor's half of the handshake over TCP, frame by frame. */
 int kerberos_accept(struct kerberos *kerberos, int fd);
 
+/* The initiator's half, with the ticket cache that KRB5CCNAME names. */
+int kerberos_initiate(struct kerberos *kerberos, int fd, bool dce);
+
 /* `sealed` has room for `room` bytes; `used` becomes the block's size. */
 int kerberos_seal(struct kerberos *kerberos, const void *text, size_t size, unsigned char *sealed,
                   size_t room, size_t *used);

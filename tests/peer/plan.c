@@ -33,7 +33,8 @@ static int plan_parse_prefix(struct plan *plan, char *word)
     char *plus = strchr(word, '+');
 
     plan->sealed_answers = plus && !strcmp(plus, "+seal");
-    if (plus && !plan->sealed_answers)
+    plan->initiate = plus && !strcmp(plus, "+init");
+    if (plus && !plan->sealed_answers && !plan->initiate)
         return -1;
     if (plus)
         *plus = 0;

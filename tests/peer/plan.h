@@ -2,11 +2,12 @@
  * plan.h: what one connection of the end-to-end tests with sealed blocks does. One line of text,
  * which the client sends to the server as its first frame and which the judges read as well:
  *
- *   KIND PREFIX[+seal] READ READ ...
+ *   KIND PREFIX[+seal | +init] READ READ ...
  *   KIND    ess | nt4             the NTLM that must have been negotiated
  *           krb | dce | rc4       Kerberos with AES-256, the same in DCE style, with arcfour-hmac
  *   PREFIX  none | le32 | be32 (rest of the frame) | tok32 (16) | len8 (rest LE + 16 LE)
  *   +seal   the client seals its acknowledgements as well
+ *   +init   the peer starts the handshake, so that the client is Kerberos's server
  *   READ    BLOCK,BLOCK,...       all that is sealed and not yet sent goes out in one send(),
  *                                 then wait for the acknowledgement
  *           [BLOCK,BLOCK,...]/N   the same, but only the first N bytes of it; / alone: all
@@ -40,6 +41,7 @@ enum plan_kind {
 struct plan {
     enum plan_kind kind;
     bool sealed_answers;
+    bool initiate;
     const struct plan_prefix *prefix;
     size_t reads;
     size_t first[PLAN_READS + 1]; /* index of each read's first block; one more for the end */
