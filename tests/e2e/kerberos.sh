@@ -14,7 +14,7 @@ cd "$(dirname "$0")/../.."
 ARCH=${1:?usage: kerberos.sh i686|x86_64 [SET...]}
 shift
 SETS=("$@")
-[ $# != 0 ] || SETS=(untouched defaults server weak present stripped trial)
+[ $# != 0 ] || SETS=(untouched defaults server weak present stripped trial report again)
 WORK=$NTLM_BUILD/$ARCH/kerberos
 SIZES=(40 0 1 15 16 17 300 2 4000 64 33)
 SMALL=(40 0 1 15 16 17 83)
@@ -35,6 +35,8 @@ declare -A SETTINGS=(
     [present]='Prefix=be32 rest present'
     [stripped]='Prefix=be32 rest stripped'
     [trial]='KerberosTrial=1'
+    [report]='Partial=report'
+    [again]=$'Prefix=be32 rest present\nPartial=report'
 )
 
 # merges SIZE...: 1 to 20 blocks in one read
@@ -139,6 +141,19 @@ plans_trial() {
             "$style none 40 30,50/120 / 20,60/150 10/100 / 0,5,4000/400 /300 / $FLUSH | 0" \
             "$style none 40 30,50 20 1,0,2 40 | 0 30f"
     done
+}
+
+plans_report() {
+    printf '%s\n' \
+        "${KRB/60/60 again} none 40 30/10 / 20$(cuts 30 1 59 6) 20,20 50,60/130 /30 / | 0 308 308" \
+        "${DCE/76/76 again} none 40 30/10 / 20$(cuts 30 1 75 6) 20,20 50,60/140 /40 / | 0 308 308" \
+        "${NTLM/16/16 again} none 40 30/10 / 20$(cuts 30 1 15 1) 20,20 50,60/70 /3 / 0 | 0 321 30f"
+}
+
+plans_again() {
+    printf '%s\n' \
+        "${NTLM/16/16 again} be32 30$(cuts 30 1 49 1) 20,20/ 40/1 /1 /1 /1 /1 /1 / 0 | 30f" \
+        "${DCE/76/76 again} be32 30$(cuts 30 1 109 1) 20,20/ 40/1 /1 /1 /1 /1 /1 / 0 | 308"
 }
 
 # client FOLDER SET: runs the plans of the set in the folder

@@ -31,7 +31,7 @@ ntlm_peer_start() {
     NTLM_USER_FILE=tests/data/ntlm.users LM_COMPAT_LEVEL=1 \
         "$NTLM_BUILD/host/block_peer" >"$1.port" 2>"$1" &
     NTLM_PIDS+=($!)
-    until grep -q '^port [0-9]' "$1.port" || [ "$tries" = 0 ]; do
+    until grep -qs '^port [0-9]' "$1.port" || [ "$tries" = 0 ]; do
         sleep 0.05
         tries=$((tries - 1))
     done

@@ -3,11 +3,12 @@
  * packages and with their buffers in other orders. No line of it is written to suit the shim.
  *
  *   oldread PORT < LINES     one connection to 127.0.0.1 for each "STYLE | PLAN [| ...]"
- *   STYLE  PACKAGE WHO LAYOUT
+ *   STYLE  PACKAGE WHO LAYOUT [again]
  *     WHO     user (its password; NTLM), ticket (the ticket cache; Kerberos), server (the key
  *             table), ticket-style and server-style (the same, in DCE style)
  *     LAYOUT  TDn: TOKEN the first n bytes, DATA the rest; DTn: DATA first, TOKEN the last n
  *             TDn+m: the first m bytes of each read are taken for a length and left out
+ *     again   on SEC_E_INCOMPLETE_MESSAGE it keeps the bytes and presents them again, with more
  *   PLAN   goes to the server (tests/peer/plan.h); behind a second bar stands what is expected
  *
  * Prints "== LINE", then for each recv "recv LENGTH: STATUS SIZE", the text and a newline.
@@ -36,6 +37,7 @@ struct read_style {
     char first; /* 'T' or 'D': the buffer that comes first */
     int token;
     int strip;
+    int again;
 };
 
 static CredHandle read_credentials;
@@ -45,11 +47,15 @@ static char read_buffer[READ_BUFFER];
 
 static int read_parse(struct read_style *style, const char *line)
 {
-    char second;
+    char second, more[8] = "";
+    int words;
 
     memset(style, 0, sizeof *style);
-    return sscanf(line, "%15s %15s %c%c%d+%d", style->package, style->who, &style->first, &second,
-                  &style->token, &style->strip) >= 5;
+    words = sscanf(line, "%15s %15s %c%c%d%7s", style->package, style->who, &style->first, &second,
+                   &style->token, more);
+    sscanf(more, "+%d", &style->strip);
+    style->again = strstr(line, " again |") != NULL;
+    return words >= 5;
 }
 
 static SECURITY_STATUS read_acquire(const struct read_style *style)
@@ -131,15 +137,16 @@ static SECURITY_STATUS read_handshake(const struct read_style *style)
     return read_accept(READ_ACCEPT | (dce ? ASC_REQ_USE_DCE_STYLE : 0));
 }
 
-static void read_unseal(const struct read_style *style, int got)
+/* `size` bytes are presented, of which the last `got` are new. */
+static SECURITY_STATUS read_unseal(const struct read_style *style, int size, int got)
 {
     char *at = read_buffer + style->strip;
-    int size = got - style->strip;
-    int token = size < style->token ? size : style->token;
+    int left = size - style->strip;
+    int token = left < style->token ? left : style->token;
     char *text = style->first == 'T' ? at + token : at;
     SecBuffer token_part = {(ULONG)token, SECBUFFER_TOKEN,
-                            style->first == 'T' ? at : at + size - token};
-    SecBuffer text_part = {(ULONG)(size - token), SECBUFFER_DATA, text};
+                            style->first == 'T' ? at : at + left - token};
+    SecBuffer text_part = {(ULONG)(left - token), SECBUFFER_DATA, text};
     SecBuffer part[2];
     SecBufferDesc list = {SECBUFFER_VERSION, 2, part};
     const SecBuffer *out = &part[style->first == 'T'];
@@ -154,13 +161,26 @@ static void read_unseal(const struct read_style *style, int got)
         fwrite(text, 1, out->cbBuffer, stdout);
         printf("%s\n", out->pvBuffer == text ? "" : "THE POINTER MOVED");
     }
+    return status;
+}
+
+static void read_receive(const struct read_style *style)
+{
+    int kept = 0, got;
+
+    while ((got = recv(read_wire, read_buffer + kept, READ_BUFFER - kept, 0)) > 0) {
+        SECURITY_STATUS status = read_unseal(style, kept + got, got);
+
+        kept = status == SEC_E_INCOMPLETE_MESSAGE && style->again ? kept + got : 0;
+        if (!wire_send_frame(read_wire, "", 0))
+            return;
+    }
 }
 
 static void read_session(int port, const char *line, char *plan)
 {
     struct read_style style;
     SECURITY_STATUS status;
-    int got;
 
     if (!read_parse(&style, line) || (read_wire = wire_dial(port)) == INVALID_SOCKET) {
         printf("bad style or no connection\n");
@@ -173,11 +193,8 @@ static void read_session(int port, const char *line, char *plan)
         status = read_handshake(&style);
     if (status != SEC_E_OK)
         printf("no logon: %08lX\n", (ULONG)status);
-    while (status == SEC_E_OK && (got = recv(read_wire, read_buffer, READ_BUFFER, 0)) > 0) {
-        read_unseal(&style, got);
-        if (!wire_send_frame(read_wire, "", 0))
-            break;
-    }
+    if (status == SEC_E_OK)
+        read_receive(&style);
     DeleteSecurityContext(&read_context);
     FreeCredentialsHandle(&read_credentials);
     closesocket(read_wire);

@@ -8,9 +8,9 @@
  *       stays lost
  * shim  every read succeeds, and gives all texts that are complete by then and not yet given, in
  *       order, as far as the memory that the program presented has room; the rest comes first in
- *       the next one. TD: that room is the DATA, for its start may not move. DT: all of the read.
- *       At the end nothing is left over.
- * Each read is one row; its length must be the planned one. Prints the failed rows and
+ *       the next one. A style that presents again is told so when nothing is complete. TD: that
+ * room is the DATA, for its start may not move. DT: all of the read. At the end nothing is left
+ * over. Each read is one row; its length must be the planned one. Prints the failed rows and
  * "PASSED FAILED" in the last line.
  */
 #include "load.h"
@@ -20,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define JUDGE_TEXT (1u << 18)
+#define JUDGE_TEXT       (1u << 18)
+#define JUDGE_INCOMPLETE 0x318
 
 struct judge {
     bool shim;
@@ -36,6 +37,8 @@ struct judge {
     size_t complete;       /* bytes of text before that block */
     size_t sent;           /* bytes on the wire before it */
     size_t arrived;        /* bytes on the wire */
+    bool again;            /* the style: */
+    size_t kept;           /* bytes that it presents again */
     unsigned passed;
     unsigned failed;
 };
@@ -50,6 +53,7 @@ struct judge_read {
 static bool judge_parse_style(struct judge *judge)
 {
     judge->strip = 0;
+    judge->again = strstr(judge->line, " again |") != NULL;
     return sscanf(judge->line, "%*s %*s %c%*c%zu+%zu", &judge->first, &judge->token,
                   &judge->strip) >= 2;
 }
@@ -74,7 +78,8 @@ static char *judge_parse(struct judge *judge, char *plan)
         plan_text(&judge->plan, i, text);
         text += judge->plan.block[i].size;
     }
-    judge->given = judge->block = judge->complete = judge->sent = judge->arrived = 0;
+    judge->given = judge->block = judge->complete = judge->sent = 0;
+    judge->arrived = judge->kept = 0;
     return expected + 1;
 }
 
@@ -123,17 +128,28 @@ static size_t judge_due(const struct judge *judge, size_t size)
     return due < judge_room(judge, size) ? due : judge_room(judge, size);
 }
 
+/* A read that completes nothing and has nothing to give: it is presented again with the next. */
+static bool judge_is_short(struct judge *judge, size_t size, size_t before)
+{
+    bool is_short = judge->again && judge->block == before && judge->complete == judge->given;
+
+    judge->kept = is_short ? judge->kept + size : 0;
+    return is_short;
+}
+
 static void judge_row(struct judge *judge, size_t number, unsigned status)
 {
     size_t size = plan_read_size(&judge->plan, number);
     struct judge_read read = {0};
     bool right = judge_take(judge, &read);
-    size_t due;
+    size_t before = judge->block, kept = judge->kept, due;
 
     if (!judge->shim)
         judge->given = judge->complete;
     judge_arrive(judge, size);
-    due = status ? 0 : judge_due(judge, size);
+    if (judge->shim && judge_is_short(judge, size, before))
+        status = JUDGE_INCOMPLETE;
+    due = status ? 0 : judge_due(judge, kept + size);
     right = right && read.length == size && (read.status & 0xfff) == status && read.size == due &&
             !memcmp(read.text, judge->text + judge->given, due);
     judge->given += due;
