@@ -14,9 +14,9 @@
  *     MaxHeld       = 1048576                 ; bytes a context
  *
  * Prefix is the program's own header in front of each sealed block: be32, le32, be16 or le16; then
- * what it counts: `rest` (what follows it), `all` (itself too) or `token` (only the token that comes
- * first, so that it says nothing of the block's length); then whether the first one of a read has
- * been `stripped` by the program before it calls, or is still `present` in front of the token.
+ * what it counts: `rest` (what follows it), `all` (itself too) or `token` (only the token that
+ * comes first, so that it says nothing of the block's length); then whether the first one of a read
+ * has been `stripped` by the program before it calls, or is still `present` in front of the token.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H

@@ -24,10 +24,10 @@ struct sspishim_status {
     uint32_t calls;         /* DecryptMessage and UnsealMessage */
     uint32_t untouched;     /* of these, handed on with the caller's own descriptor */
     uint32_t merged;        /* of these, with more than one block */
-    uint32_t split;         /* of these, with a part of a block (not yet recognised: 0) */
+    uint32_t split;         /* of these, with a part of a block, at either end */
     uint32_t extra;         /* of these, answered with a SECBUFFER_EXTRA */
     uint32_t extra_ignored; /* of these, that showed that the caller does not look at it */
-    uint32_t held;          /* of these, that ended with a part of a block kept (0) */
+    uint32_t held;          /* of these, that ended with a part of a block kept */
     uint32_t pending;       /* of these, that ended with plaintext that did not fit */
     uint32_t lost;          /* bytes still kept when their context went away */
     uint32_t altered;       /* blocks that the provider refused */
