@@ -6,8 +6,6 @@
  */
 #include "count.h"
 
-#include "version.h"
-
 #define COPIES 16 /* a power of two */
 
 static struct {
@@ -22,7 +20,7 @@ void count_add(enum count which, ULONG n)
     __atomic_fetch_add(&copies[mine].of[which], (LONG)n, __ATOMIC_RELAXED);
 }
 
-static uint32_t sum(enum count which)
+uint32_t count_sum(enum count which)
 {
     uint32_t n = 0;
 
@@ -30,6 +28,7 @@ static uint32_t sum(enum count which)
         n += (uint32_t)__atomic_load_n(&copies[i].of[which], __ATOMIC_RELAXED);
     return n;
 }
+<<<<<<< HEAD
 
 uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint32_t size)
 {
@@ -52,3 +51,5 @@ uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint3
     };
     return sizeof *status;
 }
+=======
+>>>>>>> config

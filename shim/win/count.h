@@ -18,9 +18,13 @@ enum count {
     COUNT_LOST,
     COUNT_ALTERED,
     COUNT_VERIFIED,
+    COUNT_FAULTS,
+    COUNT_CONFIGURED,
     COUNT_COUNT
 };
 
 void count_add(enum count which, ULONG n);
+
+uint32_t count_sum(enum count which);
 
 #endif

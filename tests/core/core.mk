@@ -1,6 +1,6 @@
 # Host tests of the core, with the address and undefined-behaviour sanitizers.
 
-CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold
+CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold settings fault
 CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -26,6 +26,8 @@ $(BUILD)/host/core/frame_stream_test: \
 $(BUILD)/host/core/frame_test $(BUILD)/host/core/frame_stream_test: \
 	LDFLAGS_CORE := -Wl,--wrap=scan_word
 $(BUILD)/host/core/hold_test: $(call core_objs,hold,hold bytes)
+$(BUILD)/host/core/settings_test: $(call core_objs,settings,said word fault settings ini)
+$(BUILD)/host/core/fault_test: $(call core_objs,fault,said word fault settings ini)
 $(CORE_TESTS:%=$(BUILD)/host/core/%_test):
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) $(LDFLAGS_CORE) -o $@ $^ -lcmocka
 
