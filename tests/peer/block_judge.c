@@ -7,10 +7,10 @@
  *       error; one that is 0 gives exactly the text of its one block, and what an error lost
  *       stays lost
  * shim  every read succeeds, and gives all texts that are complete by then and not yet given, in
- *       order, as far as the memory that the program presented has room; the rest comes first in
- *       the next one. A style that presents again is told so when nothing is complete. TD: that
- * room is the DATA, for its start may not move. DT: all of the read. At the end nothing is left
- * over. Each read is one row; its length must be the planned one. Prints the failed rows and
+ *       order, as far as the memory that the program presented as DATA has room: the rest comes
+ *       first in the next one. A style that presents again is told so when nothing is complete.
+ *       At the end nothing is left over.
+ * Each read is one row; its length must be the planned one. Prints the failed rows and
  * "PASSED FAILED" in the last line.
  */
 #include "load.h"
@@ -28,7 +28,6 @@ struct judge {
     const char *line;
     char *at; /* the place in the output */
     struct plan plan;
-    char first; /* of the style: 'T' or 'D' */
     size_t token;
     size_t strip;
     char text[JUDGE_TEXT]; /* all of the plan */
@@ -54,8 +53,7 @@ static bool judge_parse_style(struct judge *judge)
 {
     judge->strip = 0;
     judge->again = strstr(judge->line, " again |") != NULL;
-    return sscanf(judge->line, "%*s %*s %c%*c%zu+%zu", &judge->first, &judge->token,
-                  &judge->strip) >= 2;
+    return sscanf(judge->line, "%*s %*s %*c%*c%zu+%zu", &judge->token, &judge->strip) >= 1;
 }
 
 /* `plan` is cut out of the line. Gives the statuses, NULL if the line makes no sense. */
@@ -115,8 +113,6 @@ static void judge_arrive(struct judge *judge, size_t size)
 static size_t judge_room(const struct judge *judge, size_t size)
 {
     size -= judge->strip;
-    if (judge->first == 'D')
-        return size;
     return size > judge->token ? size - judge->token : 0;
 }
 
@@ -172,7 +168,7 @@ static void judge_end(struct judge *judge)
     judge->passed += right;
     judge->failed += !right;
     if (!right)
-        printf("FAILED %.70s: the end: %zu of %zu bytes of text, then \"%.20s\"\n", judge->line,
+        printf("FAILED %.70s: the end: %zu of %zu bytes of text, then \"%.4s\"\n", judge->line,
                judge->given, total, judge->at);
 }
 
