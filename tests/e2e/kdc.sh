@@ -2,8 +2,8 @@
 # kdc.sh: a private MIT KDC on 127.0.0.1; to be sourced. Everything of it stands in one folder, and
 # it ends by its process id. Realm TEST.LOCAL, service host/localhost, user "user".
 #   kdc_start FOLDER      sets KDC_PID and the KRB5 variables that its users need
-#   kdc_weak              the same realm for whoever speaks arcfour-hmac alone: sets KRB5_CONFIG and
-#                         KRB5CCNAME; to be called in a subshell
+#   kdc_weak              sets KRB5_CONFIG and KRB5CCNAME for the same realm as it is for whoever
+#                         speaks arcfour-hmac alone; to be called in a subshell
 #   kdc_stop
 # krb5kdc takes no port of the kernel's choice, so one is guessed until it can be had.
 
@@ -71,6 +71,14 @@ kdc_try() {
     done
 }
 
+kdc_tickets() {
+    kinit user <<<pass && (
+        kdc_weak
+        kdc_config arcfour-hmac >"$KRB5_CONFIG"
+        kinit user <<<pass
+    )
+}
+
 kdc_start() {
     local tries tool
     for tool in krb5kdc kdb5_util kadmin.local kinit; do
@@ -90,13 +98,11 @@ kdc_start() {
         ! kdc_try || break
     done
     [ -n "$KDC_PID" ] || { cat "$KDC_HOME"/kdc.{out,log} >&2; return 1; }
-    kinit user <<<pass >"$KDC_HOME/kinit.log" || { cat "$KDC_HOME/kinit.log" >&2; return 1; }
+    kdc_tickets >"$KDC_HOME/kinit.log" || { cat "$KDC_HOME/kinit.log" >&2; return 1; }
 }
 
 kdc_weak() {
     export KRB5_CONFIG=$KDC_HOME/weak.conf KRB5CCNAME=FILE:$KDC_HOME/weak.tickets
-    kdc_config arcfour-hmac >"$KRB5_CONFIG"
-    kinit user <<<pass >>"$KDC_HOME/kinit.log"
 }
 
 kdc_stop() {
