@@ -140,8 +140,8 @@ plans_trial() {
     local style
     for style in "$KRB" "$DCE" "$NEGO_KRB" "$NEGO_DCE"; do
         printf '%s\n' \
-            "$style none 40 300/10 / 300/30 / 300/70 / 300/100 / 20 $FLUSH | 0" \
-            "$style none 40 30,50/130 / 20,60/150 10/100 / 0,5,4000/400 /300 / $FLUSH | 0" \
+            "$style none 40 300/10 / 300/30 / 300/70 / 300/100 / 20 $FLUSH | 0 308" \
+            "$style none 40 30,50/130 / 20,60/150 10/100 / 0,5,4000/400 /300 / $FLUSH | 0 30f" \
             "$style none 40 30,50 20 1,0,2 40 | 0 30f"
     done
 }
