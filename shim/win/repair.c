@@ -237,7 +237,13 @@ SECURITY_STATUS unseal_repair(struct unseal *unseal)
         unseal->context = &spare;
     status = repair(unseal);
     if (stateless) {
-        count_add(COUNT_LOST, (ULONG)(spare.held.n + spare.held.settled + spare.pending.n));
+        ULONG lost = (ULONG)(spare.held.n + spare.held.settled + spare.pending.n);
+
+        count_add(COUNT_LOST, lost);
+        if (lost && status == SEC_E_OK && !unseal->extra.n) {
+            spare.dead = OUT_OF_MEMORY;
+            status = answer_dead(unseal);
+        }
         hold_drop(&spare.held);
         hold_drop(&spare.pending);
         unseal->context = NULL;
