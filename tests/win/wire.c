@@ -34,7 +34,7 @@ void wire_seal(struct wire *wire, size_t n)
 void wire_fill(struct wire *wire, unsigned until)
 {
     while (wire->blocks < until)
-        wire_seal(wire, 0);
+        wire_seal(wire, wire->least);
 }
 
 void wire_present(const struct wire *wire, struct caller *caller, size_t from, size_t to)
@@ -67,4 +67,21 @@ size_t wire_close(const struct wire *wire)
 
     assert_int_equal(shim_DeleteSecurityContext(&handle), SEC_E_OK);
     return caller_status().lost - before;
+}
+
+void wire_kerberos(struct wire *wire, struct caller *caller, enum fake_krb_kind kind,
+                   enum caller_shape shape, ULONGLONG number)
+{
+    fake_reset(FAKE_ESS);
+    fake_krb_install(1, kind, number);
+    memset(wire, 0, sizeof *wire);
+    wire->context = 1;
+    wire->seal = fake_krb_seal;
+    wire->least = 1;
+    wire->token = fake_krb_token(kind, 0);
+    wire_caller(wire, caller, shape);
+    caller->token = wire->token;
+    fake_value = fake_handle(1);
+    shim_InitializeSecurityContextW(NULL, NULL, NULL, 0, 0, 0, NULL, 0, &fake_value, NULL, NULL,
+                                    NULL);
 }

@@ -5,6 +5,7 @@
 #define WIRE_H
 
 #include "caller.h"
+#include "fake_krb.h"
 #include "test.h"
 
 #define WIRE_MAX    16384
@@ -13,6 +14,7 @@
 struct wire {
     unsigned context;
     size_t (*seal)(unsigned, const void *, size_t, unsigned char *); /* NULL: fake_seal */
+    size_t least; /* text of a block that only makes room: a DER token without any tells nothing */
     size_t token; /* what a prefix that counts the token says; 0: 16 */
 
     unsigned char text[WIRE_MAX], bytes[WIRE_MAX];
@@ -24,7 +26,8 @@ struct wire {
 /* Adds a block with a text of n bytes, behind the prefix that the settings name. */
 void wire_seal(struct wire *wire, size_t n);
 
-/* Adds blocks of no text until `until` of them are there: merged, they make room for what waits. */
+/* Adds blocks of the least text until `until` of them are there: merged, they make room for what
+ * waits. */
 void wire_fill(struct wire *wire, unsigned until);
 
 /* Presents the bytes from..to; a prefix that the program strips is left out. */
@@ -38,5 +41,9 @@ void wire_caller(const struct wire *wire, struct caller *caller, enum caller_sha
 
 /* Deletes the context; gives the bytes that were lost with it. */
 size_t wire_close(const struct wire *wire);
+
+/* Everything as new: context 1 is of Kerberos and just born, with its wire and its caller. */
+void wire_kerberos(struct wire *wire, struct caller *caller, enum fake_krb_kind kind,
+                   enum caller_shape shape, ULONGLONG number);
 
 #endif
