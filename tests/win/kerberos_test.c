@@ -122,6 +122,10 @@ static void tokens_that_are_only_signed_are_one_block(void **state)
     assert_int_equal(read_unseal(io), SEC_E_MESSAGE_ALTERED);
     assert_int_equal(fake_calls, 1);
     assert_ptr_equal(fake_call[0].desc, &io->desc);
+    io = read_part(1, 16, wire.bytes, 12); /* nor is there a piece of one */
+    assert_int_equal(read_unseal(io), SEC_E_INVALID_TOKEN);
+    assert_int_equal(fake_calls, 2);
+    assert_ptr_equal(fake_call[1].desc, &io->desc);
 }
 
 /*

@@ -71,6 +71,14 @@ static void a_cut_anywhere_is_told_in_a_stream(void **state)
     every_cut_is_told(CALLER_STREAM, 60);
 }
 
+/* What a provider may do to what it refuses. */
+static void spoil(void)
+{
+    const SecBuffer *data = &fake_call[fake_calls - 1].before[1];
+
+    memset(data->pvBuffer, 0x55, data->cbBuffer);
+}
+
 static void a_refused_trial_leaves_the_callers_memory(void **state)
 {
     (void)state;
@@ -82,9 +90,11 @@ static void a_refused_trial_leaves_the_callers_memory(void **state)
         wire_seal(&wire, LETTERS);
         io = read_part(1, 60, wire.bytes, n);
         asked = *io;
+        fake_during = spoil;
         assert_int_equal(read_unseal(io), SEC_E_INCOMPLETE_MESSAGE);
         assert_memory_equal(io, &asked, sizeof asked);
         assert_int_equal(fake_calls, 1);
+        fake_during = NULL;
         io = read_part(1, 60, wire.bytes, wire.n);
         assert_int_equal(read_unseal(io), SEC_E_OK);
         assert_int_equal(io->a[1].cbBuffer, LETTERS);
