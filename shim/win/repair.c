@@ -157,8 +157,16 @@ static SECURITY_STATUS note_refusal(struct unseal *unseal, SECURITY_STATUS statu
 {
     struct context *context = unseal->context;
 
-    if (status != OUT_OF_MEMORY && !(unseal->unsealed || context->pending.n))
+    if (status != OUT_OF_MEMORY && !(unseal->unsealed || context->pending.n)) {
+        if (!harmless(unseal) || !unseal->block.kept)
+            return status;
+        /* A block of an earlier call: what this one brought is not to go with it. */
+        if (stream_keep(&unseal->stream))
+            context->told = context->held.n < unseal->io.input.n ? 0 : unseal->io.input.n;
+        else
+            context->dead = status;
         return status;
+    }
     if (!harmless(unseal) || status == OUT_OF_MEMORY || !stream_keep(&unseal->stream))
         context->dead = status;
     else
@@ -237,7 +245,13 @@ SECURITY_STATUS unseal_repair(struct unseal *unseal)
         unseal->context = &spare;
     status = repair(unseal);
     if (stateless) {
-        count_add(COUNT_LOST, (ULONG)(spare.held.n + spare.held.settled + spare.pending.n));
+        ULONG lost = (ULONG)(spare.held.n + spare.held.settled + spare.pending.n);
+
+        count_add(COUNT_LOST, lost);
+        if (lost && status == SEC_E_OK && !unseal->extra.n) {
+            spare.dead = OUT_OF_MEMORY;
+            status = answer_dead(unseal);
+        }
         hold_drop(&spare.held);
         hold_drop(&spare.pending);
         unseal->context = NULL;
