@@ -171,8 +171,15 @@ void stream_all(struct stream *stream, struct stream_block *block)
 
 void stream_spend(struct stream *stream, const struct stream_block *block, struct span plain)
 {
-    if (!block->kept)
+    size_t end;
+
+    if (!block->kept) {
+        /* The last block: what is put into the hold from now on is behind it. */
+        end = (size_t)(block->bytes.at - stream->walk.input.at) + block->bytes.n;
+        if (stream->walk.start < end)
+            stream->walk.start = end;
         return;
+    }
     hold_settle(stream->hold, block->spent, plain);
     *stream->bare = false;
 }
