@@ -70,7 +70,7 @@ static PSecBuffer lay_out(const struct unseal *unseal, struct span block, SecBuf
     } else if (io->order == FRAME_TOKEN_LAST) {
         rest = span_head(block, block.n - size);
         head = span_rest(block, rest.n);
-    } else if (unseal->blocks == 0 && io->order == FRAME_TOKEN_APART) {
+    } else if (block.at == io->input.at && io->order == FRAME_TOKEN_APART) {
         head = secbuf_span(first);
         rest = block;
     }

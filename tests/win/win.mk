@@ -1,7 +1,7 @@
 # Tests of the face under Wine, with the shim's own objects and a fake provider, i686 and x86_64.
 
 WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record zoo_message \
-	zoo_shape zoo_oneshot zoo_partial zoo_slot hostile_krb
+	zoo_shape zoo_oneshot zoo_partial zoo_slot hostile hostile_krb
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
