@@ -21,8 +21,9 @@ SECURITY_STATUS unseal_pass(struct unseal *unseal)
     if (unseal->again && context) {
         hold_consume(&context->held, unseal->io.input.n);
         context->told = context->held.n;
-        context->first = 0;
     }
+    if (unseal->first)
+        context->first = 0;
     count_add(COUNT_UNTOUCHED, 1);
     if (status == SEC_E_MESSAGE_ALTERED)
         count_add(COUNT_ALTERED, 1);

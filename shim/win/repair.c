@@ -212,12 +212,14 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
     unseal->stream.closed = unseal->ignored;
-    unseal->stream.walk.first = unseal->again ? context->first : 0;
+    unseal->stream.walk.first = unseal->first;
     status = unseal_input(unseal);
     if (unseal->again && !unseal->extra.n && !unseal->partial)
         hold_consume(&context->held, unseal->io.input.n);
     context->told = context->announced && !unseal->partial ? context->held.n : 0;
     context->announced = context->told;
+    if (unseal->blocks && !unseal->extra.n)
+        context->first = 0;
     if (status != SEC_E_OK)
         status = note_refusal(unseal, status);
     status = deliver(unseal, status, told);

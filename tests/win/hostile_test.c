@@ -86,10 +86,47 @@ static void the_part_behind_a_tail_presented_again_has_its_prefix(void **state)
     gives(io, "thirdf");
 }
 
+/* Prefixes stripped, parts reported: the length of a tail's block is known until it has come. */
+static void a_tail_reported_twice_keeps_its_length(void **state)
+{
+    for (int new_only = 0; new_only < 2; new_only++) {
+        unsigned char stream[256];
+        struct io *io = read_blocks(1, 0);
+        size_t first, n;
+
+        read_start(state);
+        set_prefix(true);
+        fake_settings.partial = SETTINGS_PARTIAL_REPORT;
+        first = seal_framed("first", stream);
+        n = first + seal_framed("second block", stream + first);
+        present(io, stream + 4, first + 4 + 18 - 4, 16, 3);
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        gives(io, "first");
+        assert_int_equal(io->a[2].cbBuffer, 18);
+        for (size_t have = 18, from = 0; have < 28; from = new_only ? have : 0, have += 5) {
+            present(io, stream + first + 4 + from, have - from, have - from < 16 ? 5 : 16, 3);
+            assert_int_equal(read_unseal(io), SEC_E_INCOMPLETE_MESSAGE);
+            assert_int_equal(io->a[2].cbBuffer, 28 - have);
+        }
+        assert_int_equal(fake_calls, 1);
+        n -= first + 4;
+        if (new_only)
+            present(io, stream + first + 4 + 23, n - 23, 5, 3);
+        else
+            present(io, stream + first + 4, n, 16, 3);
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        assert_int_equal(fake_calls, 2);
+        assert_int_equal(fake[1].unsealed, 2);
+        if (!new_only)
+            gives(io, "second block");
+    }
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(what_was_left_alone_comes_before_a_token_that_lies_apart),
     TEST(the_part_behind_a_tail_presented_again_has_its_prefix),
+    TEST(a_tail_reported_twice_keeps_its_length),
 };
 
 TEST_MAIN("hostile", tests)
