@@ -197,11 +197,10 @@ static void count_call(const struct unseal *unseal)
         count_add(COUNT_PENDING, 1);
 }
 
-static SECURITY_STATUS repair(struct unseal *unseal)
+static SECURITY_STATUS repair(struct unseal *unseal, size_t max)
 {
     struct context *context = unseal->context;
-    size_t pending = context->pending.n + context->held.settled, max = unseal->settings->max_held,
-           told = context->told;
+    size_t pending = context->pending.n + context->held.settled, told = context->told;
     SECURITY_STATUS status;
 
     unseal->room = room_of(unseal);
@@ -230,14 +229,15 @@ static SECURITY_STATUS repair(struct unseal *unseal)
 
 SECURITY_STATUS unseal_repair(struct unseal *unseal)
 {
-    /* Stands in for a context that there is no memory for: this call is served all the same. */
+    /* Stands in for a context that there is no memory for: this call is served all the same, but
+     * nothing may be kept. */
     struct context spare = {.rule = unseal->rule, .coalesce = true};
     bool stateless = !unseal->context;
     SECURITY_STATUS status;
 
     if (stateless)
         unseal->context = &spare;
-    status = repair(unseal);
+    status = repair(unseal, stateless ? 0 : unseal->settings->max_held);
     if (stateless) {
         count_add(COUNT_LOST, (ULONG)(spare.held.n + spare.held.settled + spare.pending.n));
         hold_drop(&spare.held);

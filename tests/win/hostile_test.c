@@ -122,11 +122,26 @@ static void a_tail_reported_twice_keeps_its_length(void **state)
     }
 }
 
+/* No memory for a context: nothing can be kept, so that nothing may be taken for kept. */
+static void a_part_that_cannot_be_kept_is_the_providers_business(void **state)
+{
+    struct io *io = read_blocks(1, 1);
+    SecBuffer asked[2] = {{10, SECBUFFER_TOKEN, io->bytes}, {0, SECBUFFER_DATA, io->bytes + 10}};
+
+    (void)state;
+    memcpy(io->a, asked, sizeof asked);
+    test_fail_memory(1);
+    assert_int_equal(read_unseal(io), SEC_E_BUFFER_TOO_SMALL);
+    assert_memory_equal(io->a, asked, sizeof asked);
+    assert_int_equal(fake_calls, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(what_was_left_alone_comes_before_a_token_that_lies_apart),
     TEST(the_part_behind_a_tail_presented_again_has_its_prefix),
     TEST(a_tail_reported_twice_keeps_its_length),
+    TEST(a_part_that_cannot_be_kept_is_the_providers_business),
 };
 
 TEST_MAIN("hostile", tests)
