@@ -136,12 +136,56 @@ static void a_part_that_cannot_be_kept_is_the_providers_business(void **state)
     assert_int_equal(fake_calls, 1);
 }
 
+static void set_record(struct io *io, const unsigned char *from, size_t n)
+{
+    memset(io->bytes, 0xC7, sizeof io->bytes);
+    memcpy(io->bytes, from, io->n = n);
+    io->a[0] = (SecBuffer){(ULONG)n, SECBUFFER_DATA, io->bytes};
+    io->a[1] = io->a[2] = io->a[3] = (SecBuffer){0};
+    io->desc.cBuffers = 4;
+}
+
+/* The first record of a stream is held but for its last byte. */
+static size_t hold_a_record(struct io *io, unsigned char *stream)
+{
+    char text[100];
+    size_t n;
+
+    fake_tls_make(1);
+    fake_settings.schannel_repair = true;
+    memset(text, 'x', sizeof text);
+    n = fake_tls_seal(1, FAKE_TLS_TEXT, text, sizeof text, stream);
+    set_record(io, stream, n - 1);
+    assert_int_equal(read_unseal(io), SEC_E_OK);
+    return n;
+}
+
+static void what_is_left_behind_a_handshake_message_stays_as_it_is(void **state)
+{
+    unsigned char stream[512];
+    struct io *io = read_blocks(1, 0);
+    size_t n = hold_a_record(io, stream), from = n - 1, last;
+
+    (void)state;
+    n += fake_tls_seal(1, FAKE_TLS_TICKET, "", 0, stream + n);
+    last = n;
+    n += fake_tls_seal(1, FAKE_TLS_TEXT, "after", 5, stream + n);
+    set_record(io, stream + from, n - from);
+    assert_int_equal(read_unseal(io), SEC_I_RENEGOTIATE);
+    assert_int_equal(io->a[3].BufferType, SECBUFFER_EXTRA);
+    assert_int_equal(io->a[3].cbBuffer, n - last);
+    assert_ptr_equal(io->a[3].pvBuffer, io->bytes + (last - from));
+    assert_memory_equal(io->a[3].pvBuffer, stream + last, n - last);
+    assert_true(io->a[1].cbBuffer <= last - from - 5);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(what_was_left_alone_comes_before_a_token_that_lies_apart),
     TEST(the_part_behind_a_tail_presented_again_has_its_prefix),
     TEST(a_tail_reported_twice_keeps_its_length),
     TEST(a_part_that_cannot_be_kept_is_the_providers_business),
+    TEST(what_is_left_behind_a_handshake_message_stays_as_it_is),
 };
 
 TEST_MAIN("hostile", tests)
