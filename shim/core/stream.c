@@ -90,6 +90,8 @@ static enum stream_step next_kept(struct stream *stream, struct stream_block *bl
         bool bare = *stream->bare;
 
         length = frame_measure(stream->rule, stream->order, kept, bare);
+        if (bare && stream->walk.first)
+            length = (struct length){.verdict = LENGTH_KNOWN, .block = stream->walk.first};
         if (length.verdict == LENGTH_KNOWN)
             return complete(stream, length, block);
         if (length.verdict == LENGTH_BAD)
@@ -199,7 +201,7 @@ bool stream_keep(struct stream *stream)
     }
     if (!hold_append(stream->hold, rest))
         return false;
-    if (stream->walking && !stream->again)
+    if (stream->walking)
         *stream->bare = !stream->walk.middle && stream->rule->own.stripped;
     return true;
 }

@@ -21,8 +21,9 @@ SECURITY_STATUS unseal_pass(struct unseal *unseal)
     if (unseal->again && context) {
         hold_consume(&context->held, unseal->io.input.n);
         context->told = context->held.n;
-        context->first = 0;
     }
+    if (unseal->first)
+        context->first = 0;
     count_add(COUNT_UNTOUCHED, 1);
     if (status == SEC_E_MESSAGE_ALTERED)
         count_add(COUNT_ALTERED, 1);
@@ -70,7 +71,7 @@ static PSecBuffer lay_out(const struct unseal *unseal, struct span block, SecBuf
     } else if (io->order == FRAME_TOKEN_LAST) {
         rest = span_head(block, block.n - size);
         head = span_rest(block, rest.n);
-    } else if (unseal->blocks == 0 && io->order == FRAME_TOKEN_APART) {
+    } else if (block.at == io->input.at && io->order == FRAME_TOKEN_APART) {
         head = secbuf_span(first);
         rest = block;
     }

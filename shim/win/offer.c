@@ -92,6 +92,7 @@ void unseal_recognise(struct unseal *unseal)
     bool again;
 
     unseal->again = false;
+    unseal->first = context && context->held.n ? context->first : 0;
     if (!context || !context->told)
         return;
     again = presented_again(context, unseal->io.input);

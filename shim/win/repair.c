@@ -205,11 +205,10 @@ static void count_call(const struct unseal *unseal)
         count_add(COUNT_PENDING, 1);
 }
 
-static SECURITY_STATUS repair(struct unseal *unseal)
+static SECURITY_STATUS repair(struct unseal *unseal, size_t max)
 {
     struct context *context = unseal->context;
-    size_t pending = context->pending.n + context->held.settled, max = unseal->settings->max_held,
-           told = context->told;
+    size_t pending = context->pending.n + context->held.settled, told = context->told;
     SECURITY_STATUS status;
 
     unseal->room = room_of(unseal);
@@ -220,12 +219,14 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
     unseal->stream.closed = unseal->ignored;
-    unseal->stream.walk.first = unseal->again ? context->first : 0;
+    unseal->stream.walk.first = unseal->first;
     status = unseal_input(unseal);
     if (unseal->again && !unseal->extra.n && !unseal->partial)
         hold_consume(&context->held, unseal->io.input.n);
     context->told = context->announced && !unseal->partial ? context->held.n : 0;
     context->announced = context->told;
+    if (unseal->blocks && !unseal->extra.n)
+        context->first = 0;
     if (status != SEC_E_OK)
         status = note_refusal(unseal, status);
     status = deliver(unseal, status, told);
@@ -236,14 +237,15 @@ static SECURITY_STATUS repair(struct unseal *unseal)
 
 SECURITY_STATUS unseal_repair(struct unseal *unseal)
 {
-    /* Stands in for a context that there is no memory for: this call is served all the same. */
+    /* Stands in for a context that there is no memory for: this call is served all the same, but
+     * nothing may be kept. */
     struct context spare = {.rule = unseal->rule, .coalesce = true};
     bool stateless = !unseal->context;
     SECURITY_STATUS status;
 
     if (stateless)
         unseal->context = &spare;
-    status = repair(unseal);
+    status = repair(unseal, stateless ? 0 : unseal->settings->max_held);
     if (stateless) {
         ULONG lost = (ULONG)(spare.held.n + spare.held.settled + spare.pending.n);
 

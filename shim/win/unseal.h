@@ -24,6 +24,7 @@ struct unseal {
     struct context *context; /* taken, or NULL */
     struct frame_rule rule;  /* the context's, under the settings */
     bool again;              /* the I/O starts with what an EXTRA slot announced */
+    size_t first;            /* length of the first block, where the context knows it */
     bool ignored;            /* the caller was told of what is held, and brings something else */
 
     /* Of a repair: */
