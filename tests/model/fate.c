@@ -1,0 +1,74 @@
+/*
+ * Fate. See fate.h.
+ */
+#include "fate.h"
+
+#define HEADER 16 /* bytes in clear by which a block is recognised, NTLM and RFC 4121 alike */
+
+/* Does the block tell where it ends? `bare`: the program took its prefix away. */
+static bool tells_length(const struct plan *plan, bool bare)
+{
+    if (plan->framing == PLAN_DER)
+        return true;
+    return plan->configured && plan->prefix.counts != SETTINGS_COUNTS_TOKEN && !bare;
+}
+
+static struct fate held(size_t good)
+{
+    return (struct fate){.good = good, .held = true};
+}
+
+static struct fate limit(size_t good)
+{
+    return (struct fate){.good = good, .refused = true, .limit = true};
+}
+
+/* Bytes of a block that does not tell its length, with which it passes for a whole one. */
+static size_t least(const struct plan *plan, const struct wire *wire)
+{
+    return plan_is_ntlm(plan) ? HEADER : wire->head;
+}
+
+static struct fate fate_last(const struct wire *wire, size_t settled, size_t end)
+{
+    return wire_meets(wire, end) ? (struct fate){.good = end} : held(settled);
+}
+
+static struct fate walk(const struct plan *plan, const struct wire *wire, size_t settled,
+                        size_t start, size_t end)
+{
+    unsigned i = wire_block_at(wire, settled);
+    bool bare = plan_strips(plan) && start > settled && start == wire->block[i].token;
+    size_t good = settled;
+
+    for (; good < end; bare = false, i++) {
+        const struct wire_block *block = &wire->block[i];
+
+        if (tells_length(plan, bare)) {
+            if (end < block->end)
+                return held(good);
+        } else if (end < block->end) {
+            return end < block->token + least(plan, wire) ? held(good) : limit(good);
+        } else if (end > block->end && end < block[1].token + HEADER) {
+            return limit(good); /* the next one's beginning is taken for this one's end */
+        }
+        good = block->end;
+    }
+    return (struct fate){.good = good};
+}
+
+struct fate fate_of(const struct plan *plan, const struct wire *wire, size_t settled, size_t start,
+                    size_t end)
+{
+    struct fate fate;
+
+    if (plan_is_ntlm(plan) && plan->shape == PLAN_LAST && !plan->configured)
+        fate = fate_last(wire, settled, end);
+    else
+        fate = walk(plan, wire, settled, start, end);
+    if (plan->shape == PLAN_APART && fate.held)
+        fate = limit(fate.good);
+    if (plan->damaged && fate.good > wire->block[plan->damaged - 1].start)
+        fate = (struct fate){.good = wire->block[plan->damaged - 1].start, .refused = true};
+    return fate;
+}

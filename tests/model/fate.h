@@ -1,0 +1,25 @@
+/*
+ * Fate: what must become of the bytes that a program has presented, by the documents: which blocks
+ * can be known to be complete, whether a rest can be known to be incomplete, or whether the limit
+ * of the framing is hit: a piece of a block that has to be taken for a whole one.
+ */
+#ifndef FATE_H
+#define FATE_H
+
+#include "wire.h"
+
+struct fate {
+    size_t good;  /* everything before is unsealed; a block begins there */
+    bool held;    /* what lies behind is kept, or left to the caller */
+    bool refused; /* what lies behind goes to the provider, who refuses it */
+    bool limit;   /* ... because of the framing's limit, not because it was damaged */
+};
+
+/*
+ * Of the bytes [settled, end), of which the program presents [start, end) in this call; a block
+ * begins at `settled`.
+ */
+struct fate fate_of(const struct plan *plan, const struct wire *wire, size_t settled, size_t start,
+                    size_t end);
+
+#endif

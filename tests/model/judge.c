@@ -1,0 +1,159 @@
+/*
+ * Judge. See judge.h.
+ */
+#include "judge.h"
+
+#include <string.h>
+
+#include "host.h"
+#include "judge_call.h"
+#include "ntlm.h"
+
+#define AFTER_DEATH 3 /* reads that are still presented */
+
+struct judge_tally judge_tally;
+
+/* The last leg of a handshake in which the flags of an NTLM context are seen. */
+static void shake_hands(const struct plan *plan)
+{
+    static unsigned char token[64] = "NTLMSSP\0\3";
+    ULONG flags = NTLM_SEAL | (plan->framing == PLAN_ESS ? NTLM_ESS : 0);
+    SecBuffer said;
+    SecBufferDesc out = {SECBUFFER_VERSION, 1, &said};
+    CtxtHandle handle;
+
+    memcpy(token + 60, &flags, 4);
+    fake_value = fake_handle(WIRE_CONTEXT);
+    fake_token = (SecBuffer){plan_is_ntlm(plan) ? sizeof token : 0, SECBUFFER_TOKEN, token};
+    if (!plan->unseen)
+        shim_InitializeSecurityContextW(NULL, NULL, NULL, 0, 0, 0, NULL, 0, &handle, &out, NULL,
+                                        NULL);
+}
+
+static void configure(const struct plan *plan)
+{
+    if (plan->configured) {
+        fake_settings.framing = SETTINGS_FRAMING_PREFIX;
+        fake_settings.prefix = plan->prefix;
+    }
+    fake_settings.partial = plan->partial;
+    fake_settings.deliver = plan->deliver;
+    if (plan->max_held)
+        fake_settings.max_held = plan->max_held;
+}
+
+static void tally(const struct wire *wire, const struct plan *plan, size_t start, size_t end)
+{
+    unsigned first = wire_block_at(wire, start), last = wire_block_at(wire, end - 1);
+    bool begins = start <= wire->block[first].token;
+
+    judge_tally.ios++;
+    judge_tally.framing[plan->framing]++;
+    judge_tally.merged += last > first;
+    judge_tally.split += !begins || end != wire->block[last].end;
+}
+
+/* Where a read that starts there ends, so that it cannot be mistaken for the last one again. */
+static size_t told_apart(const struct judge_run *run, size_t start, size_t end)
+{
+    const unsigned char *kept = run->wire->bytes + run->settled, *new = run->wire->bytes + start;
+
+    for (; end < run->wire->n; end++) {
+        size_t n = end - start < start - run->settled ? end - start : start - run->settled;
+
+        if (memcmp(kept, new, n) != 0)
+            break;
+    }
+    return end;
+}
+
+static const char *present(struct judge_run *run, struct program *program, size_t start, size_t end)
+{
+    const char *why = NULL;
+
+    do {
+        struct program_call call;
+
+        tally(run->wire, run->plan, start, end);
+        program_call(program, &call, start, end);
+        why = judge_call(run, &call);
+        if (run->extra)
+            start = end - run->extra->cbBuffer;
+        program_end(&call);
+    } while (!why && run->extra && run->plan->slots == PLAN_HONOURS && !run->over);
+    return why;
+}
+
+static const char *read_all(struct judge_run *run)
+{
+    const struct plan *plan = run->plan;
+    const struct wire *wire = run->wire;
+    struct program program = {.plan = plan, .wire = wire, .number = plan->number};
+    const char *why = NULL;
+    size_t next = 0;
+    unsigned after = 0;
+
+    for (unsigned i = 0; !why && next < wire->n && !run->over; i++) {
+        size_t n = plan->read[i < plan->reads ? i : plan->reads - 1], start = next, end;
+
+        if (plan_strips(plan) && wire_meets(wire, start) &&
+            wire_block_at(wire, start) < wire->blocks)
+            start += plan_prefix(plan);
+        end = wire->n - start > n ? start + n + !n : wire->n;
+        if (run->reported && plan->fresh)
+            end = told_apart(run, start, end);
+        else if (run->reported)
+            start = run->start;
+        if (run->dead && ++after > AFTER_DEATH)
+            break;
+        why = present(run, &program, start, end);
+        next = end;
+    }
+    return why;
+}
+
+/* What is still kept when a context goes away is counted. */
+static const char *bury(const struct judge_run *run, unsigned before_it)
+{
+    CtxtHandle handle = fake_handle(WIRE_CONTEXT);
+    struct sspishim_status before, after;
+    unsigned lost, waiting = (unsigned)(run->given - run->taken);
+
+    shim_SspiShimStatus(&before, sizeof before);
+    shim_DeleteSecurityContext(&handle);
+    shim_SspiShimStatus(&after, sizeof after);
+    lost = after.lost - before.lost;
+    if (host_out != before_it)
+        return judge_wrong("%u pieces of memory did not come back", host_out - before_it);
+    if (host_dirty)
+        return judge_wrong("memory was not wiped");
+    if (host_failed && !run->over && run->taken < run->given && !lost)
+        return judge_wrong("text was lost and no word said");
+    if (host_failed || run->over || run->dead || run->reported || run->plan->slots == PLAN_HONOURS)
+        return NULL;
+    if (lost > waiting + run->held || lost + plan_prefix(run->plan) < waiting + run->held)
+        return judge_wrong("%u counted as lost, not %u + %u", lost, waiting, run->held);
+    return NULL;
+}
+
+const char *judge_plan(const struct plan *plan)
+{
+    struct judge_run run = {.plan = plan};
+    const char *why, *later;
+    unsigned out;
+
+    host_fail_memory(0, 0);
+    host_dirty = false;
+    run.wire = wire_seal(plan);
+    out = host_out;
+    provider_start(plan->number);
+    configure(plan);
+    shake_hands(plan);
+    host_fail_memory(plan->fail, plan->seed);
+    why = read_all(&run);
+    later = bury(&run, out);
+    judge_tally.plans++;
+    judge_tally.bytes += run.wire->n;
+    judge_tally.starved += host_failed != 0;
+    return why ? why : later;
+}
