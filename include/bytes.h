@@ -10,6 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 
+static inline uint32_t bytes_le16(const unsigned char *p)
+{
+    return p[0] | (uint32_t)p[1] << 8;
+}
+
 static inline uint32_t bytes_le32(const unsigned char *p)
 {
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -18,6 +23,11 @@ static inline uint32_t bytes_le32(const unsigned char *p)
 static inline uint32_t bytes_be32(const unsigned char *p)
 {
     return p[3] | (uint32_t)p[2] << 8 | (uint32_t)p[1] << 16 | (uint32_t)p[0] << 24;
+}
+
+static inline uint64_t bytes_be64(const unsigned char *p)
+{
+    return (uint64_t)bytes_be32(p) << 32 | bytes_be32(p + 4);
 }
 
 /* Zeroes n bytes in a way that the compiler may not leave out, even before a free. */

@@ -11,11 +11,10 @@
 
 #include "span.h"
 
-#define HOLD_MAX ((size_t)1 << 20) /* bytes a context may keep */
-
 struct hold {
     unsigned char *base; /* owned */
     size_t cap;          /* bytes at base */
+    size_t settled;      /* plaintext at base, see hold_settle; settled <= from */
     size_t from;         /* where the kept bytes start */
     size_t n;            /* kept bytes; from + n <= cap */
 };
@@ -23,8 +22,24 @@ struct hold {
 /* The kept bytes, to be changed in place; good until the next call that is not hold_bytes. */
 struct span hold_bytes(const struct hold *hold);
 
-/* Adds bytes at the end. False, and nothing changed, without memory or past HOLD_MAX. */
+/* Makes room for n more bytes (n <= 2^29), which can then be added for certain. False: no memory.
+ */
+bool hold_reserve(struct hold *hold, size_t n);
+
+/* Adds bytes at the end. False, and nothing changed, without memory. */
 bool hold_append(struct hold *hold, struct span bytes);
+
+/*
+ * The first `spent` bytes have been turned into the text `plain`, which lies within them: it moves
+ * to the front of the hold's memory, behind others that did, and they are gone.
+ */
+void hold_settle(struct hold *hold, size_t spent, struct span plain);
+
+/*
+ * Puts the texts that settled behind the bytes of `to`. Where that is empty and nothing else is
+ * kept here, no memory is needed. False: no memory, and nothing changed.
+ */
+bool hold_hand_over(struct hold *hold, struct hold *to);
 
 /* Forgets the first n bytes (all, if there are fewer). An emptied hold gives its memory back. */
 void hold_consume(struct hold *hold, size_t n);

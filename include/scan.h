@@ -6,11 +6,12 @@
 #define SCAN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
- * The lowest offset p >= from at which the bytes 01 00 00 00 stand whole within at[0..n), or n.
- * They are the version field that starts every NTLM message signature ([MS-NLMP] 2.2.2.9).
+ * The lowest offset p >= from at which the four bytes of `word` (the lowest first) stand whole
+ * within at[0..n), or n.
  */
-size_t scan_version(const unsigned char *at, size_t n, size_t from);
+size_t scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word);
 
 #endif

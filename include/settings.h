@@ -14,9 +14,12 @@
  *     MaxHeld       = 1048576                 ; bytes a context
  *
  * Prefix is the program's own header in front of each sealed block: be32, le32, be16 or le16; then
- * what it counts: `rest` (what follows it), `all` (itself too) or `token` (only the token that comes
- * first, so that it says nothing of the block's length); then whether the first one of a read has
- * been `stripped` by the program before it calls, or is still `present` in front of the token.
+ * what it counts: `rest` (what follows it), `all` (itself too) or `token` (only the token that
+ * comes first, so that it says nothing of the block's length); then whether the first one of a read
+ * has been `stripped` by the program before it calls, or is still `present` in front of the token.
+ * What is left out is `rest` and `stripped`; both may stand in any order.
+ *
+ * Names and words have no case. Of a key that is repeated the first line counts.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -24,6 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fault.h"
 #include "span.h"
 
 enum settings_framing {
@@ -40,8 +44,8 @@ enum settings_deliver {
 };
 
 enum settings_partial {
-    SETTINGS_PARTIAL_HOLD,   /* SEC_E_OK without data, the bytes are kept */
-    SETTINGS_PARTIAL_REPORT, /* SEC_E_INCOMPLETE_MESSAGE */
+    SETTINGS_PARTIAL_HOLD,   /* success without data, the bytes are kept */
+    SETTINGS_PARTIAL_REPORT, /* the message is called incomplete */
 };
 
 enum settings_counts {
@@ -80,5 +84,34 @@ struct settings {
 
 /* Everything at its default. */
 struct settings settings_default(void);
+
+enum settings_key {
+    SETTINGS_ENABLED,
+    SETTINGS_PACKAGES,
+    SETTINGS_FRAMING,
+    SETTINGS_PREFIX,
+    SETTINGS_DELIVER,
+    SETTINGS_PARTIAL,
+    SETTINGS_SCHANNEL,
+    SETTINGS_KERBEROS_TRIAL,
+    SETTINGS_MAX_HELD_KEY,
+    SETTINGS_KEYS
+};
+
+/* The line on which each key was first seen; 0: not yet. */
+struct settings_lines {
+    unsigned of[SETTINGS_KEYS];
+};
+
+/*
+ * One line, key and value trimmed; fault->line is its number. False, the settings are unchanged and
+ * the fault tells why; the rest of it was empty.
+ */
+bool settings_put(struct settings *settings, struct settings_lines *lines, struct span key,
+                  struct span value, struct fault *fault);
+
+/* At the end, what only several lines together can be: false as above. */
+bool settings_settle(struct settings *settings, const struct settings_lines *lines,
+                     struct fault *fault);
 
 #endif

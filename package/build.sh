@@ -31,7 +31,8 @@ awk -v version="$2" -v table="$table" '
     /^@FILES@$/ { print table; next } { sub(/@VERSION@/, version); print }' \
     package/README.txt.in | sed 's/$/\r/' >"$tree/README.txt"
 sed 's/$/\r/' LICENSE >"$tree/LICENSE.txt"
-(cd "$tree" && sha256sum LICENSE.txt README.txt x64/*.dll x86/*.dll >SHA256SUMS)
+sed 's/$/\r/' package/sspishim.ini >"$tree/sspishim.ini"
+(cd "$tree" && sha256sum LICENSE.txt README.txt sspishim.ini x64/*.dll x86/*.dll >SHA256SUMS)
 find "$tree" -type f -exec chmod 644 {} + -exec touch -d 2000-01-01T00:00:00Z {} +
 (cd "$out" && find "$name" -type f | LC_ALL=C sort | TZ=UTC zip -q -X -9 "$name.zip" -@)
 echo "package: $out/$name.zip"

@@ -1,188 +1,69 @@
 /*
- * Frame: framings `signature` (NTLM) and `whole`. See frame.h.
+ * Frame. See frame.h.
  */
 #include "frame.h"
 
 #include "bytes.h"
 #include "ntlm.h"
-#include "scan.h"
+#include "signature.h"
 
-static bool padded(const unsigned char *header)
+static bool is_ntlm(enum frame_kind kind)
 {
-    return bytes_le32(header + NTLM_PAD_AT) == 0;
+    return kind == FRAME_UNSURE || kind == FRAME_ESS || kind == FRAME_NT4;
 }
 
-/* A signature of this kind at p (p + 16 <= n), `ahead` messages behind the current block's? */
-static bool header_fits(const struct frame_walk *walk, enum frame_kind kind, size_t p,
-                        uint32_t ahead)
+/* What the blocks of this kind begin with. */
+static enum length_token token_of(enum frame_kind kind, enum frame_order order)
 {
-    const unsigned char *header = walk->input.at + p;
-
-    if (kind == FRAME_ESS)
-        return bytes_le32(header + NTLM_NUMBER_AT) == walk->number + ahead;
-    /*
-     * A weak match needs to be one of the NT 4 kind for certain, and a token that lies apart is no
-     * evidence that blocks follow each other.
-     */
-    return walk->padded ? padded(header)
-                        : walk->kind == FRAME_NT4 && walk->order != FRAME_TOKEN_APART;
-}
-
-/*
- * Token last, first boundary: the I/O's own number is the last one, and each block before it takes
- * at least a signature's room, so that the number looked for is one of n / 16.
- */
-static bool first_number_fits(const struct frame_walk *walk, size_t p)
-{
-    uint32_t last = bytes_le32(walk->input.at + walk->input.n - NTLM_SIGNATURE + NTLM_NUMBER_AT);
-    uint32_t before = last - bytes_le32(walk->input.at + p + NTLM_NUMBER_AT);
-
-    return before > 0 && before <= walk->input.n / NTLM_SIGNATURE;
-}
-
-static bool boundary_fits(const struct frame_walk *walk, enum frame_kind kind, size_t p)
-{
-    if (walk->order != FRAME_TOKEN_LAST)
-        return header_fits(walk, kind, p, 1);
-    if (kind == FRAME_ESS && !walk->numbered)
-        return first_number_fits(walk, p);
-    return header_fits(walk, kind, p, 0);
-}
-
-/* Where signatures may stand that are not the I/O's own. */
-static size_t search_end(const struct frame_walk *walk)
-{
-    size_t own = walk->order == FRAME_TOKEN_LAST ? 2 * NTLM_SIGNATURE : NTLM_SIGNATURE;
-
-    return walk->input.n < own ? 0 : walk->input.n - own + 1;
-}
-
-/*
- * The next boundary at or behind `from`, and the kind that it proves. While the kind is unsure, an
- * extended signature anywhere in the I/O outweighs an NT 4 one in front of it.
- */
-static size_t find(const struct frame_walk *walk, size_t from, enum frame_kind *kind)
-{
-    size_t end = search_end(walk), none = walk->input.n, nt4 = none;
-
-    for (size_t p = from; p < end; p++) {
-        p = scan_version(walk->input.at, end + 3, p);
-        if (p >= end)
-            break;
-        if (walk->kind != FRAME_NT4 && boundary_fits(walk, FRAME_ESS, p)) {
-            *kind = FRAME_ESS;
-            return p;
-        }
-        if (walk->kind == FRAME_ESS || nt4 != none || !boundary_fits(walk, FRAME_NT4, p))
-            continue;
-        *kind = FRAME_NT4;
-        nt4 = p;
-        if (walk->kind == FRAME_NT4)
-            break;
+    if (order == FRAME_TOKEN_LAST)
+        return LENGTH_ANY;
+    switch (kind) {
+    case FRAME_KERBEROS:
+        return LENGTH_KERBEROS;
+    case FRAME_TLS:
+        return LENGTH_TLS;
+    case FRAME_UNKNOWN:
+        return LENGTH_EITHER;
+    default:
+        return LENGTH_NTLM;
     }
-    return nt4;
 }
 
-/*
- * May a block end at `end`: does the I/O end there, or the next block begin behind k bytes? Token
- * first, too little may be left to see that: the read ended in the next one's prefix or signature.
- */
-static bool ends_well(const struct frame_walk *walk, enum frame_kind kind, size_t end, size_t k)
+struct length frame_measure(const struct frame_rule *rule, enum frame_order order, struct span at,
+                            bool bare)
 {
-    bool last = walk->order == FRAME_TOKEN_LAST;
-    size_t left = walk->input.n - end, p = last ? end - NTLM_SIGNATURE : end + k;
+    static const struct settings_prefix none;
+    bool framed = rule->own.size && rule->kind != FRAME_TLS;
+    size_t least = rule->kind == FRAME_KERBEROS ? rule->token
+                   : is_ntlm(rule->kind)        ? NTLM_SIGNATURE
+                                                : 0;
 
-    if (left < k + NTLM_SIGNATURE)
-        return left == 0 || !last;
-    return scan_version(walk->input.at, p + 4, p) == p && header_fits(walk, kind, p, last ? 1 : 2);
+    return length_of(at, framed && !bare ? &rule->own : &none, token_of(rule->kind, order), least);
 }
 
-/* Does a length in the first four of the k bytes at `at`, in either byte order, lead there? */
-static bool length_fits(const struct frame_walk *walk, enum frame_kind kind, size_t at, size_t k)
+static bool is_signature(struct span head)
 {
-    const unsigned char *field = walk->input.at + at;
-    uint32_t lengths[2] = {bytes_le32(field), bytes_be32(field)};
-
-    /* It counts all of the frame, or what follows the field, or what follows the prefix. */
-    for (size_t from = at; from <= at + k; from += 4)
-        for (int i = 0; i < 2; i++)
-            if (lengths[i] <= walk->input.n - from &&
-                lengths[i] >= at + k + NTLM_SIGNATURE - from &&
-                ends_well(walk, kind, from + lengths[i], k))
-                return true;
-    return false;
+    return head.n == NTLM_SIGNATURE && bytes_le32(head.at) == NTLM_VERSION;
 }
 
-/* Frames of [MS-NNS] and their like are at most this long. */
-#define LENGTH_MAX 0x10000u
-
-/*
- * Does a length at `at` lead past the I/O, as it does when the last block has not arrived whole? On
- * a stream without prefixes, ciphertext looks like that once in 2^15 times; so it is believed only
- * of the last boundary, and only until a boundary of the stream has been proven.
- */
-static bool length_leads_out(const struct frame_walk *walk, enum frame_kind kind, size_t at,
-                             size_t p)
+/* Only NTLM's own token can come last: every other begins with its header, wherever the caller's
+ * TOKEN element points (plain Kerberos under Wine 8: to the last bytes of the whole). */
+enum frame_order frame_wire_order(enum frame_kind kind, enum frame_order order, struct span head)
 {
-    const unsigned char *field = walk->input.at + at;
-    size_t left = walk->input.n - p;
-    struct frame_walk ahead = *walk;
+    bool ntlm = is_ntlm(kind) || (kind == FRAME_UNKNOWN && is_signature(head));
 
-    if (walk->order == FRAME_TOKEN_LAST)
-        return false;
-    if ((bytes_le32(field) <= left || bytes_le32(field) > LENGTH_MAX) &&
-        (bytes_be32(field) <= left || bytes_be32(field) > LENGTH_MAX))
-        return false;
-    ahead.number++;
-    return find(&ahead, p + NTLM_SIGNATURE, &kind) == walk->input.n;
-}
-
-static bool prefix_fits(const struct frame_walk *walk, enum frame_kind kind, size_t p, size_t k)
-{
-    size_t at = walk->order == FRAME_TOKEN_LAST ? p + NTLM_SIGNATURE : p - k;
-    bool sized = k && bytes_le32(walk->input.at + at + k - 4) == NTLM_SIGNATURE;
-
-    /* Eight bytes are a length and the token size; four are either. */
-    if (sized != (k == 8))
-        return sized;
-    return length_fits(walk, kind, at, k) || length_leads_out(walk, kind, at, p);
-}
-
-#define NOT_BELIEVED SIZE_MAX
-
-/* How many bytes of the application's framing stand between the blocks that meet at p? */
-static size_t prefix(const struct frame_walk *walk, enum frame_kind kind, size_t p)
-{
-    bool weak = kind == FRAME_NT4 && !walk->padded;
-    size_t room = walk->order == FRAME_TOKEN_LAST ? walk->input.n - p - 2 * NTLM_SIGNATURE
-                                                  : p - walk->start - walk->header;
-
-    if (walk->prefix != FRAME_PREFIX_UNKNOWN) {
-        if (room < walk->prefix ||
-            (weak && walk->prefix && !prefix_fits(walk, kind, p, walk->prefix)))
-            return NOT_BELIEVED;
-        return walk->prefix;
-    }
-    for (size_t k = 8; k >= 4; k -= 4)
-        if (room >= k && prefix_fits(walk, kind, p, k))
-            return k;
-    return 0;
+    return order == FRAME_TOKEN_LAST && !ntlm ? FRAME_TOKEN_FIRST : order;
 }
 
 void frame_begin(struct frame_walk *walk, const struct frame_rule *rule, enum frame_order order,
                  struct span head, struct span input)
 {
     *walk = (struct frame_walk){.input = input,
+                                .head = head,
+                                .rule = rule,
                                 .kind = rule->kind,
-                                .order = order,
-                                .header = order == FRAME_TOKEN_FIRST ? NTLM_SIGNATURE : 0,
+                                .order = frame_wire_order(rule->kind, order, head),
                                 .prefix = rule->prefix};
-    if (head.n != NTLM_SIGNATURE || bytes_le32(head.at) != NTLM_VERSION) {
-        walk->kind = FRAME_WHOLE;
-        return;
-    }
-    walk->number = bytes_le32(head.at + NTLM_NUMBER_AT);
-    walk->padded = padded(head.at);
 }
 
 struct span frame_rest(const struct frame_walk *walk)
@@ -197,41 +78,121 @@ static struct span cut(struct frame_walk *walk, size_t p, size_t k)
     size_t end = last ? p + NTLM_SIGNATURE : p - k;
     struct span block = {walk->input.at + walk->start, end - walk->start};
 
-    walk->start = end + k;
-    walk->header = last ? 0 : NTLM_SIGNATURE;
-    walk->number++;
-    walk->prefix = (unsigned char)k;
+    /* A configured prefix may say how long the next block is: it is looked at then. */
+    walk->middle = true;
+    walk->start = walk->rule->own.size ? end : end + k;
+    if (!walk->rule->own.size)
+        walk->prefix = (unsigned char)k;
+    if (last)
+        walk->number++;
     return block;
 }
 
-enum frame_step frame_next(struct frame_walk *walk, struct span *block)
+static enum frame_step partial(struct frame_walk *walk, size_t missing)
 {
-    size_t p, k, from = walk->start + walk->header;
+    walk->missing = missing;
+    return FRAME_STEP_PARTIAL;
+}
+
+static enum frame_step whole(struct frame_walk *walk, struct span *block)
+{
+    walk->kind = FRAME_WHOLE;
+    *block = frame_rest(walk);
+    return FRAME_STEP_WHOLE;
+}
+
+/* A block of known length, `total` with its prefix. */
+static enum frame_step cut_known(struct frame_walk *walk, struct length length, struct span *block)
+{
+    struct span rest = frame_rest(walk);
+    size_t total = length.prefix + length.block;
+
+    if (total > rest.n)
+        return partial(walk, total - rest.n);
+    *block = span_head(span_rest(rest, length.prefix), length.block);
+    walk->middle = true;
+    walk->start += total;
+    return total < rest.n ? FRAME_STEP_BLOCK : FRAME_STEP_LAST;
+}
+
+/* The kind that an I/O of a kind not yet known would be of, by the block at the walk's start. */
+static void guess(struct frame_walk *walk, struct span at)
+{
+    if (walk->kind == FRAME_UNKNOWN && at.n)
+        walk->kind = at.at[0] == NTLM_VERSION ? FRAME_UNSURE : FRAME_KERBEROS;
+}
+
+/* A token that does not tell its length begins at walk->start: up to where the next one begins. */
+static enum frame_step cut_open(struct frame_walk *walk, struct span *block)
+{
+    bool apart = walk->order == FRAME_TOKEN_APART && !walk->middle;
+    bool elsewhere = apart || walk->order == FRAME_TOKEN_LAST;
+    uint64_t number = walk->number;
+    size_t p, k;
 
     *block = frame_rest(walk);
-    if (walk->kind == FRAME_WHOLE)
-        return FRAME_STEP_WHOLE;
-    for (;; from = p + 1) {
+    guess(walk, elsewhere ? walk->head : *block);
+    if (!signature_read(walk, elsewhere ? walk->head : *block))
+        return whole(walk, block);
+    if (walk->numbered)
+        walk->number = number;
+    walk->header = elsewhere ? 0 : NTLM_SIGNATURE;
+    for (size_t from = walk->start + walk->header;; from = p + 1) {
         enum frame_kind kind = walk->kind;
 
-        p = find(walk, from, &kind);
+        p = signature_find(walk, from, &kind);
         if (p == walk->input.n)
             return FRAME_STEP_WHOLE;
         walk->kind = kind;
         if (walk->order == FRAME_TOKEN_LAST && !walk->numbered)
             walk->number = bytes_le32(walk->input.at + p + NTLM_NUMBER_AT);
-        k = prefix(walk, kind, p);
-        if (k == NOT_BELIEVED)
+        k = signature_prefix(walk, kind, p);
+        if (k == SIGNATURE_NOT_BELIEVED)
             continue;
-        walk->numbered = true;
+        walk->numbered = walk->order == FRAME_TOKEN_LAST;
         *block = cut(walk, p, k);
         return FRAME_STEP_BLOCK;
     }
 }
 
+/* Token last: a read that does not end with a signature ends within a block. */
+static bool ends_within(const struct frame_walk *walk)
+{
+    return walk->order == FRAME_TOKEN_LAST && walk->start == 0 && !is_signature(walk->head);
+}
+
+enum frame_step frame_next(struct frame_walk *walk, struct span *block)
+{
+    struct span rest = frame_rest(walk);
+    bool bare = !walk->middle && walk->rule->own.stripped;
+    struct length length;
+
+    *block = rest;
+    if (walk->kind == FRAME_WHOLE)
+        return FRAME_STEP_WHOLE;
+    if (walk->order == FRAME_TOKEN_APART && !walk->middle)
+        return cut_open(walk, block);
+    if (!walk->rule->own.size && ends_within(walk))
+        return partial(walk, 1);
+    length = frame_measure(walk->rule, walk->order, rest, bare);
+    if (bare && walk->first)
+        length = (struct length){.verdict = LENGTH_KNOWN, .block = walk->first};
+    switch (length.verdict) {
+    case LENGTH_SHORT:
+        return partial(walk, 1);
+    case LENGTH_KNOWN:
+        return cut_known(walk, length, block);
+    case LENGTH_BAD:
+        return whole(walk, block);
+    default:
+        walk->start += length.prefix;
+        return cut_open(walk, block);
+    }
+}
+
 void frame_learn(struct frame_rule *rule, const struct frame_walk *walk)
 {
-    if (rule->kind == FRAME_UNSURE)
+    if (rule->kind == FRAME_UNSURE && walk->kind != FRAME_WHOLE)
         rule->kind = walk->kind;
     rule->prefix = walk->prefix;
 }

@@ -6,7 +6,8 @@
 #include "bytes.h"
 #include "memory.h"
 
-#define CAP_MIN 512
+#define CAP_MIN  512
+#define MORE_MAX ((size_t)1 << 29) /* sums of two fit everywhere, doubled too */
 
 struct span hold_bytes(const struct hold *hold)
 {
@@ -25,39 +26,82 @@ void hold_drop(struct hold *hold)
 /* Room for twice the n bytes in all, so that many small additions cost no more than their sum. */
 static bool grow(struct hold *hold, size_t n)
 {
-    struct hold wider = {.cap = CAP_MIN, .n = hold->n};
+    struct hold wider = {
+        .cap = CAP_MIN, .settled = hold->settled, .from = hold->settled, .n = hold->n};
 
-    while (wider.cap / 2 < n)
+    while (wider.cap / 2 < wider.from + n)
         wider.cap *= 2;
     wider.base = memory_take(wider.cap);
     if (!wider.base)
         return false;
+    if (hold->settled)
+        memcpy(wider.base, hold->base, hold->settled);
     if (hold->n)
-        memcpy(wider.base, hold->base + hold->from, hold->n);
+        memcpy(wider.base + wider.from, hold->base + hold->from, hold->n);
     hold_drop(hold);
     *hold = wider;
     return true;
+}
+
+bool hold_reserve(struct hold *hold, size_t n)
+{
+    if (n > MORE_MAX || hold->n > MORE_MAX)
+        return false;
+    return n <= hold->cap - hold->from - hold->n || grow(hold, hold->n + n);
 }
 
 bool hold_append(struct hold *hold, struct span bytes)
 {
     if (bytes.n == 0)
         return true;
-    if (bytes.n > HOLD_MAX || hold->n > HOLD_MAX - bytes.n)
-        return false;
-    if (bytes.n > hold->cap - hold->from - hold->n && !grow(hold, hold->n + bytes.n))
+    if (!hold_reserve(hold, bytes.n))
         return false;
     memcpy(hold->base + hold->from + hold->n, bytes.at, bytes.n);
     hold->n += bytes.n;
     return true;
 }
 
+void hold_settle(struct hold *hold, size_t spent, struct span plain)
+{
+    unsigned char *end = hold->base + hold->from + spent, *front = hold->base + hold->settled;
+
+    memmove(front, plain.at, plain.n);
+    bytes_wipe(front + plain.n, (size_t)(end - front) - plain.n);
+    hold->settled += plain.n;
+    hold->from += spent;
+    hold->n -= spent;
+    if (hold->n == 0 && hold->settled == 0)
+        hold_drop(hold);
+}
+
+bool hold_hand_over(struct hold *hold, struct hold *to)
+{
+    size_t n = hold->settled;
+
+    if (n == 0)
+        return true;
+    if (to->n == 0 && to->settled == 0 && hold->n == 0) {
+        hold_drop(to);
+        *to = (struct hold){.base = hold->base, .cap = hold->cap, .n = n};
+        *hold = (struct hold){0};
+        return true;
+    }
+    if (!hold_append(to, (struct span){hold->base, n}))
+        return false;
+    bytes_wipe(hold->base, n);
+    hold->settled = 0;
+    hold_consume(hold, 0);
+    return true;
+}
+
 void hold_consume(struct hold *hold, size_t n)
 {
-    if (n >= hold->n) {
+    if (n >= hold->n && !hold->settled) {
         hold_drop(hold);
         return;
     }
+    if (n > hold->n)
+        n = hold->n;
     bytes_wipe(hold->base + hold->from, n);
     hold->from += n;
     hold->n -= n;
@@ -66,7 +110,7 @@ void hold_consume(struct hold *hold, size_t n)
 void hold_trim(struct hold *hold, size_t n)
 {
     if (n == 0) {
-        hold_drop(hold);
+        hold_consume(hold, hold->n);
     } else if (n < hold->n) {
         bytes_wipe(hold->base + hold->from + n, hold->n - n);
         hold->n = n;

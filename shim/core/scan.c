@@ -1,26 +1,29 @@
 /*
  * Scan for machines without SSE2 (the i686 DLLs run on a 486). See scan.h.
  *
- * The last byte of the pattern is looked at first: in ciphertext it is not zero 255 times of 256,
- * and then the search moves on by four bytes, or by three where the byte could be the pattern's 01.
+ * The last byte of the pattern is looked at first. One that the pattern does not have, as nearly
+ * every byte of ciphertext, lets the search move on by four places; else it moves until that byte
+ * could be the pattern's.
  */
 #include "scan.h"
 
-size_t scan_version(const unsigned char *at, size_t n, size_t from)
+size_t scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word)
 {
+    unsigned char w0 = (unsigned char)word, w1 = (unsigned char)(word >> 8);
+    unsigned char w2 = (unsigned char)(word >> 16), w3 = (unsigned char)(word >> 24);
     size_t p = from;
 
     while (p < n && n - p >= 4) {
-        if (at[p + 3] != 0)
-            p += at[p + 3] == 1 ? 3 : 4;
-        else if (at[p + 2] != 0)
-            p += at[p + 2] == 1 ? 2 : 3;
-        else if (at[p + 1] != 0)
-            p += at[p + 1] == 1 ? 1 : 2;
-        else if (at[p] != 1)
-            p += 1;
-        else
+        unsigned char last = at[p + 3];
+
+        if (last == w3 && at[p] == w0 && at[p + 1] == w1 && at[p + 2] == w2)
             return p;
+        if (last == w2)
+            p += 1;
+        else if (last == w1)
+            p += 2;
+        else
+            p += last == w0 ? 3 : 4;
     }
     return n;
 }

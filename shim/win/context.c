@@ -77,11 +77,11 @@ static struct context **link_of(struct stripe *stripe, ULONG hash, const CtxtHan
 
 static void destroy(struct context *context)
 {
-    ULONG lost = (ULONG)(context->copy.n + context->pending.n);
+    ULONG lost = (ULONG)(context->held.n + context->held.settled + context->pending.n);
 
     if (lost)
         count_add(COUNT_LOST, lost);
-    hold_drop(&context->copy);
+    hold_drop(&context->held);
     hold_drop(&context->pending);
     bytes_wipe(context, sizeof *context);
     memory_give(context);
@@ -183,7 +183,7 @@ static struct context *create(const CtxtHandle *value)
         *context = (struct context){
             .value = *value,
             .references = 1,
-            .rule = {.kind = FRAME_UNSURE, .prefix = FRAME_PREFIX_UNKNOWN},
+            .rule = {.kind = FRAME_UNKNOWN, .prefix = FRAME_PREFIX_UNKNOWN},
         };
     return context;
 }

@@ -26,11 +26,19 @@ struct context {
 
     bool judged;            /* rule.kind is final */
     struct frame_rule rule; /* how its blocks are told apart */
+    struct hold held;       /* ciphertext that waits for the rest of its block, or that the caller
+                               may present again */
+    bool bare;              /* held starts behind its first block's prefix */
+    size_t told;            /* bytes at the end of held that the caller was told of: he may present
+                               them again */
+    bool announced;         /* in a slot that became SECBUFFER_EXTRA */
+    size_t first;           /* then: length of the first of their blocks, or 0 */
+    bool brings_new;        /* this caller was seen not to present again what he was told of */
     bool coalesce;          /* this caller does not look at SECBUFFER_EXTRA */
-    bool offered;           /* one of its slots was turned into SECBUFFER_EXTRA */
-    struct hold copy;       /* ciphertext announced by EXTRA and not yet presented again */
-    struct hold pending;    /* plaintext that had no room yet; never together with copy */
+    bool offered;           /* one of its slots was turned into EXTRA or MISSING */
+    struct hold pending;    /* plaintext that had no room yet; comes before what is held */
     SECURITY_STATUS dead;   /* not SEC_E_OK: the answer to every later receive */
+    SECURITY_STATUS late;   /* not SEC_E_OK: the answer to the next receive, once */
     ULONG drift;            /* provider calls made minus calls of a caller that counts */
 };
 

@@ -6,8 +6,6 @@
  */
 #include "count.h"
 
-#include "version.h"
-
 #define COPIES 16 /* a power of two */
 
 static struct {
@@ -22,7 +20,7 @@ void count_add(enum count which, ULONG n)
     __atomic_fetch_add(&copies[mine].of[which], (LONG)n, __ATOMIC_RELAXED);
 }
 
-static uint32_t sum(enum count which)
+uint32_t count_sum(enum count which)
 {
     uint32_t n = 0;
 
@@ -30,6 +28,7 @@ static uint32_t sum(enum count which)
         n += (uint32_t)__atomic_load_n(&copies[i].of[which], __ATOMIC_RELAXED);
     return n;
 }
+<<<<<<< HEAD
 
 uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint32_t size)
 {
@@ -41,8 +40,10 @@ uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint3
         .calls = sum(COUNT_CALLS),
         .untouched = sum(COUNT_UNTOUCHED),
         .merged = sum(COUNT_MERGED),
+        .split = sum(COUNT_SPLIT),
         .extra = sum(COUNT_EXTRA),
         .extra_ignored = sum(COUNT_EXTRA_IGNORED),
+        .held = sum(COUNT_HELD),
         .pending = sum(COUNT_PENDING),
         .lost = sum(COUNT_LOST),
         .altered = sum(COUNT_ALTERED),
@@ -50,3 +51,5 @@ uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint3
     };
     return sizeof *status;
 }
+=======
+>>>>>>> config

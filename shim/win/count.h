@@ -10,15 +10,21 @@ enum count {
     COUNT_CALLS,
     COUNT_UNTOUCHED,
     COUNT_MERGED,
+    COUNT_SPLIT,
     COUNT_EXTRA,
     COUNT_EXTRA_IGNORED,
+    COUNT_HELD,
     COUNT_PENDING,
     COUNT_LOST,
     COUNT_ALTERED,
     COUNT_VERIFIED,
+    COUNT_FAULTS,
+    COUNT_CONFIGURED,
     COUNT_COUNT
 };
 
 void count_add(enum count which, ULONG n);
+
+uint32_t count_sum(enum count which);
 
 #endif

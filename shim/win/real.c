@@ -6,6 +6,8 @@
  */
 #include "real.h"
 
+#include "own.h"
+
 /* Made by stubs.S: what answers for a function that the real DLL lacks. */
 extern void *const real_absent[REAL_COUNT];
 
@@ -28,12 +30,7 @@ static const struct {
 };
 #undef EXPORT
 
-static HMODULE own, real;
-
-void real_note_own(HMODULE module)
-{
-    own = module;
-}
+static HMODULE real;
 
 /*
  * A caller may unload us while contexts live and while tables that we handed out are in use. From
@@ -51,7 +48,7 @@ static void pin_own(void)
     /* 1: GET_MODULE_HANDLE_EX_FLAG_PIN, 4: ..._FROM_ADDRESS */
     if (get && get(1 | 4, (LPCWSTR)(void *)pin_own, &module))
         return;
-    n = GetModuleFileNameW(own, path, MAX_PATH);
+    n = GetModuleFileNameW(own_module(), path, MAX_PATH);
     if (n > 0 && n < MAX_PATH)
         LoadLibraryW(path);
 }
@@ -59,7 +56,7 @@ static void pin_own(void)
 /* Ours by address, or (secur32.dll beside security.dll, found through a .local file) by marker. */
 static bool is_shim(HMODULE module)
 {
-    return module == own || GetProcAddress(module, "SspiShimStatus");
+    return module == own_module() || GetProcAddress(module, "SspiShimStatus");
 }
 
 static HMODULE load_from(UINT(WINAPI *directory)(LPWSTR, UINT), const WCHAR *name)
@@ -190,8 +187,9 @@ bool real_is_provider(const void *address)
     if (VirtualQuery(address, &region, sizeof region) && region.Type == MEM_IMAGE) {
         HMODULE module = (HMODULE)region.AllocationBase;
 
-        provider = module == real_module() ||
-                   (module != own && module != GetModuleHandleA(NULL) && is_package(module));
+        provider =
+            module == real_module() ||
+            (module != own_module() && module != GetModuleHandleA(NULL) && is_package(module));
     }
     SetLastError(error);
     return provider;

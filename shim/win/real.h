@@ -9,9 +9,6 @@
 /* Which of the two function tables. */
 enum real_table { REAL_TABLE_A, REAL_TABLE_W };
 
-/* Told once by DllMain: the module that this code lies in. */
-void real_note_own(HMODULE own);
-
 /* Called by the thunks of stubs.S: what to jump to instead of the thunk. LastError is kept. */
 void *__stdcall real_bind(ULONG index);
 

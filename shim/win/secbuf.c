@@ -35,6 +35,7 @@ static bool place(struct secbuf *secbuf, PSecBuffer buffer, unsigned *empty)
         at = &secbuf->padding;
         break;
     case SECBUFFER_EXTRA:
+    case SECBUFFER_MISSING:
         at = &secbuf->stale;
         break;
     default:
@@ -81,7 +82,7 @@ static bool read_message(struct secbuf *secbuf)
                    behind > TOTAL_MAX - data->cbBuffer - token->cbBuffer))
         return false;
     secbuf->head = secbuf_span(token);
-    if (meets(token, data)) {
+    if (meets(token, data) || (data->cbBuffer == 0 && !behind && !meets(data, token))) {
         secbuf->order = FRAME_TOKEN_FIRST;
         secbuf->input = (struct span){token->pvBuffer, token->cbBuffer + data->cbBuffer + behind};
     } else if (meets(data, token) && !behind) {

@@ -23,7 +23,7 @@ struct secbuf {
     PSecBuffer stream;
     PSecBuffer padding;
     PSecBuffer spare; /* the first EMPTY */
-    PSecBuffer stale; /* the first EXTRA: one that we made and the caller never reset */
+    PSecBuffer stale; /* an EXTRA or MISSING: one that we made and the caller never reset */
 
     /* Shapes MESSAGE and STREAM: */
     enum frame_order order;

@@ -4,69 +4,58 @@
  */
 #include "unseal.h"
 
+#include "config.h"
 #include "count.h"
-#include "ntlm.h"
-
-/*
- * A context in whose handshake we saw no NTLM message: does it seal, and is it NTLM? Without a
- * clear yes its blocks are not told apart. Asked once for a context, and only when something in an
- * I/O looks like a second block.
- */
-static bool seals(const CtxtHandle *value)
-{
-    CtxtHandle handle = *value;
-    SecPkgContext_Sizes sizes = {0};
-    SecPkgContext_Flags flags = {0};
-
-    return REAL(QueryContextAttributesW)(&handle, SECPKG_ATTR_SIZES, &sizes) == SEC_E_OK &&
-           sizes.cbSecurityTrailer == NTLM_SIGNATURE &&
-           REAL(QueryContextAttributesW)(&handle, SECPKG_ATTR_FLAGS, &flags) == SEC_E_OK &&
-           (flags.Flags & ISC_RET_CONFIDENTIALITY) && !(flags.Flags & ISC_RET_DATAGRAM);
-}
+#include "judge.h"
+#include "kerberos.h"
 
 /* From now on there is a context, unless there is no memory for one, and it has been judged. */
 static void judge(struct unseal *unseal)
 {
+    enum frame_kind kind;
+
     if (!unseal->context)
         unseal->context = context_make(unseal->handle);
     if (unseal->context && unseal->context->judged)
         return;
-    if (!seals(unseal->handle))
-        unseal->walk.kind = FRAME_WHOLE;
+    kind = judge_ask(unseal->handle);
     if (unseal->context) {
-        unseal->context->rule.kind = unseal->walk.kind;
+        unseal->context->rule.kind = kind;
         unseal->context->judged = true;
+        unseal->rule = judge_rule(unseal->context, unseal->settings);
+    } else {
+        unseal->rule.kind = kind;
     }
 }
 
-/* Does the I/O hold more than one block? The walk is left at its start. */
-static bool merged(struct unseal *unseal)
+/* The token's length as the caller sees it; a part of one may be shorter. */
+static void note_token(struct unseal *unseal)
 {
-    static const struct frame_rule unsure = {FRAME_UNSURE, FRAME_PREFIX_UNKNOWN};
     const struct secbuf *io = &unseal->io;
-    struct frame_walk ahead;
-    struct span block;
+    size_t n = io->token ? io->token->cbBuffer : 0;
 
-    frame_begin(&unseal->walk, unseal->context ? &unseal->context->rule : &unsure, io->order,
-                io->head, io->input);
-    ahead = unseal->walk;
-    if (frame_next(&ahead, &block) == FRAME_STEP_WHOLE)
-        return false;
-    judge(unseal);
-    return unseal->walk.kind != FRAME_WHOLE;
+    if (n < KERBEROS_HEADER)
+        n = KERBEROS_HEADER;
+    if (unseal->rule.token < n)
+        unseal->rule.token = n;
+    if (unseal->context)
+        unseal->context->rule.token = unseal->rule.token;
 }
 
-/*
- * A copy is kept of what an EXTRA slot announced. Does this I/O start with it? A signature's
- * checksum and number never come twice in a stream, so the beginning is proof enough; comparing all
- * of it at every call would cost fragments times bytes.
- */
-static bool presented_again(const struct hold *copy, struct span input)
+/* Is the I/O one block, as far as can be seen? */
+static bool single(const struct unseal *unseal)
 {
-    struct span kept = span_head(hold_bytes(copy), 4 * NTLM_SIGNATURE);
+    const struct secbuf *io = &unseal->io;
+    enum frame_order order = io->order;
+    struct frame_walk walk;
+    struct span block;
+    enum frame_step step;
 
-    kept = span_head(kept, input.n);
-    return kept.n && memcmp(kept.at, input.at, kept.n) == 0;
+    frame_begin(&walk, &unseal->rule, order, io->head, io->input);
+    if (unseal->again)
+        walk.first = unseal->context->first;
+    step = frame_next(&walk, &block);
+    return (step == FRAME_STEP_LAST || step == FRAME_STEP_WHOLE) && block.n == io->input.n;
 }
 
 /* Is there something from earlier calls that this one has to settle? */
@@ -76,9 +65,34 @@ static bool owes(struct unseal *unseal)
 
     if (!context)
         return false;
-    unseal->again = presented_again(&context->copy, unseal->io.input);
-    return context->dead != SEC_E_OK || (context->copy.n && !unseal->again) || context->pending.n ||
-           unseal->io.stale;
+    return context->dead || context->late || (context->held.n && !unseal->again) ||
+           context->held.settled || context->pending.n || unseal->io.stale;
+}
+
+/* Nothing is held for a token apart from its data: a part of it cannot be told from all. */
+static bool repairable(const struct unseal *unseal)
+{
+    return unseal->rule.kind != FRAME_WHOLE &&
+           (unseal->io.order != FRAME_TOKEN_APART || !unseal->rule.own.size);
+}
+
+static bool steps_in(struct unseal *unseal)
+{
+    bool trial = unseal->settings->kerberos_trial;
+
+    unseal_recognise(unseal);
+    if (owes(unseal)) {
+        note_token(unseal);
+        return true;
+    }
+    if (!repairable(unseal))
+        return false;
+    note_token(unseal);
+    if (single(unseal) && !(trial && unseal->rule.kind == FRAME_KERBEROS))
+        return false;
+    judge(unseal);
+    return repairable(unseal) &&
+           (!single(unseal) || (trial && unseal->rule.kind == FRAME_KERBEROS));
 }
 
 static bool understood(const struct unseal *unseal)
@@ -90,13 +104,6 @@ static bool understood(const struct unseal *unseal)
            (!io->stale || ours);
 }
 
-static bool steps_in(struct unseal *unseal)
-{
-    bool several = merged(unseal);
-
-    return owes(unseal) || several;
-}
-
 static SECURITY_STATUS pass(struct unseal *unseal)
 {
     struct context *context = unseal->context;
@@ -106,12 +113,25 @@ static SECURITY_STATUS pass(struct unseal *unseal)
     if (number && context)
         number += context->drift;
     status = unseal->provider(unseal->handle, unseal->desc, number, unseal->qop);
-    if (unseal->again)
-        hold_consume(&context->copy, unseal->io.input.n);
+    if (unseal->again) {
+        hold_consume(&context->held, unseal->io.input.n);
+        context->told = context->held.n;
+        context->first = 0;
+    }
     count_add(COUNT_UNTOUCHED, 1);
     if (status == SEC_E_MESSAGE_ALTERED)
         count_add(COUNT_ALTERED, 1);
     return status;
+}
+
+static SECURITY_STATUS decide(struct unseal *unseal)
+{
+    if (!unseal->settings->enabled || !unseal->handle)
+        return pass(unseal);
+    if (!understood(unseal))
+        return unseal->context && unseal->context->dead ? unseal->context->dead : pass(unseal);
+    unseal->rule = judge_rule(unseal->context, unseal->settings);
+    return steps_in(unseal) ? unseal_repair(unseal) : pass(unseal);
 }
 
 SECURITY_STATUS unseal_message(unseal_fn provider, PCtxtHandle handle, PSecBufferDesc desc,
@@ -122,17 +142,13 @@ SECURITY_STATUS unseal_message(unseal_fn provider, PCtxtHandle handle, PSecBuffe
                             .desc = desc,
                             .number = number,
                             .qop = qop,
+                            .settings = config_get(),
                             .context = handle ? context_take(handle) : NULL};
     SECURITY_STATUS status;
 
     count_add(COUNT_CALLS, 1);
     secbuf_read(&unseal.io, desc);
-    if (!understood(&unseal))
-        status = unseal.context && unseal.context->dead ? unseal.context->dead : pass(&unseal);
-    else if (handle && steps_in(&unseal))
-        status = unseal_repair(&unseal);
-    else
-        status = pass(&unseal);
+    status = decide(&unseal);
     context_give(unseal.context);
     return status;
 }

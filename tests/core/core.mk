@@ -1,6 +1,6 @@
 # Host tests of the core, with the address and undefined-behaviour sanitizers.
 
-CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold
+CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold settings fault
 CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -20,12 +20,14 @@ $(BUILD)/host/core/bytes_test: $(call core_objs,bytes,bytes)
 $(BUILD)/host/core/scan_test: $(call core_objs,scan,scan)
 $(BUILD)/host/core/scan_sse2_test: $(call core_objs,scan_sse2,scan_sse2)
 $(BUILD)/host/core/ntlm_test: $(call core_objs,ntlm,ntlm bytes)
-$(BUILD)/host/core/frame_test: $(call core_objs,frame,io frame ntlm scan bytes)
+$(BUILD)/host/core/frame_test: $(call core_objs,frame,io frame signature length ntlm scan bytes)
 $(BUILD)/host/core/frame_stream_test: \
-	$(call core_objs,frame_stream,io recording frame ntlm scan bytes)
+	$(call core_objs,frame_stream,io recording frame signature length ntlm scan bytes)
 $(BUILD)/host/core/frame_test $(BUILD)/host/core/frame_stream_test: \
-	LDFLAGS_CORE := -Wl,--wrap=scan_version
+	LDFLAGS_CORE := -Wl,--wrap=scan_word
 $(BUILD)/host/core/hold_test: $(call core_objs,hold,hold bytes)
+$(BUILD)/host/core/settings_test: $(call core_objs,settings,said word fault settings ini)
+$(BUILD)/host/core/fault_test: $(call core_objs,fault,said word fault settings ini)
 $(CORE_TESTS:%=$(BUILD)/host/core/%_test):
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) $(LDFLAGS_CORE) -o $@ $^ -lcmocka
 

@@ -140,8 +140,9 @@ static void every_rule(const char *file, const struct prefix *prefix, enum frame
     char what[100];
 
     for (unsigned variant = 0; variant < 8; variant++) {
-        struct frame_rule rule = {variant & 1 ? kind : FRAME_UNSURE,
-                                  variant & 2 ? (unsigned char)prefix->n : FRAME_PREFIX_UNKNOWN};
+        struct frame_rule rule = {.kind = variant & 1 ? kind : FRAME_UNSURE,
+                                  .prefix = variant & 2 ? (unsigned char)prefix->n
+                                                        : FRAME_PREFIX_UNKNOWN};
         struct stream *stream = stream_of(recording, variant & 4, prefix, order);
 
         snprintf(what, sizeof what, "%s, %s, %u", file, prefix->name, variant);

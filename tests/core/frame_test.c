@@ -34,23 +34,23 @@ static const struct row {
 /* clang-format off: a row a line */
 #define ESS                                                                                        \
     {                                                                                              \
-        FRAME_ESS, FRAME_PREFIX_UNKNOWN                                                            \
+        .kind = FRAME_ESS, .prefix = FRAME_PREFIX_UNKNOWN                                          \
     }
 #define NT4                                                                                        \
     {                                                                                              \
-        FRAME_NT4, FRAME_PREFIX_UNKNOWN                                                            \
+        .kind = FRAME_NT4, .prefix = FRAME_PREFIX_UNKNOWN                                          \
     }
 #define UNSURE                                                                                     \
     {                                                                                              \
-        FRAME_UNSURE, FRAME_PREFIX_UNKNOWN                                                         \
+        .kind = FRAME_UNSURE, .prefix = FRAME_PREFIX_UNKNOWN                                       \
     }
 #define WHOLE                                                                                      \
     {                                                                                              \
-        FRAME_WHOLE, FRAME_PREFIX_UNKNOWN                                                          \
+        .kind = FRAME_WHOLE, .prefix = FRAME_PREFIX_UNKNOWN                                        \
     }
 #define NT4_PREFIX(n)                                                                              \
     {                                                                                              \
-        FRAME_NT4, n                                                                               \
+        .kind = FRAME_NT4, .prefix = n                                                             \
     }
 #define FIRST FRAME_TOKEN_FIRST
 #define LAST  FRAME_TOKEN_LAST
@@ -130,7 +130,7 @@ static void made_up_streams_fall_as_their_rows_say(void **state)
 
 static void what_does_not_start_with_a_signature_is_one_block(void **state)
 {
-    static const struct frame_rule rule = {FRAME_UNSURE, FRAME_PREFIX_UNKNOWN};
+    static const struct frame_rule rule = {.kind = FRAME_UNSURE, .prefix = FRAME_PREFIX_UNKNOWN};
     unsigned char bytes[64];
 
     (void)state;
@@ -141,10 +141,28 @@ static void what_does_not_start_with_a_signature_is_one_block(void **state)
         memset(bytes, 0, sizeof bytes);
         put(bytes, (struct header){0, 0, 0});
         put(bytes, (struct header){32, 0, 1});
-        bytes[0] = n < NTLM_SIGNATURE ? 1 : 2;
+        bytes[0] = 2;
         input = test_guarded(bytes, n);
         frame_begin(&walk, &rule, FRAME_TOKEN_FIRST, span_head(input, NTLM_SIGNATURE), input);
-        assert_int_equal(frame_next(&walk, &block), FRAME_STEP_WHOLE);
+        assert_int_equal(frame_next(&walk, &block), n ? FRAME_STEP_WHOLE : FRAME_STEP_PARTIAL);
+        assert_int_equal(block.n, n);
+    }
+}
+
+static void less_than_a_signature_is_a_part_of_a_block(void **state)
+{
+    static const struct frame_rule rule = {.kind = FRAME_ESS, .prefix = FRAME_PREFIX_UNKNOWN};
+    unsigned char bytes[NTLM_SIGNATURE];
+
+    (void)state;
+    put(bytes, (struct header){0, 7, 3});
+    for (size_t n = 1; n <= NTLM_SIGNATURE; n++) {
+        struct frame_walk walk;
+        struct span input = test_guarded(bytes, n), block;
+
+        frame_begin(&walk, &rule, FRAME_TOKEN_FIRST, input, input);
+        assert_int_equal(frame_next(&walk, &block),
+                         n < NTLM_SIGNATURE ? FRAME_STEP_PARTIAL : FRAME_STEP_WHOLE);
         assert_int_equal(block.n, n);
     }
 }
@@ -162,7 +180,8 @@ static void hostile_input_is_searched_linearly(void **state)
     (void)state;
     for (unsigned variant = 0; variant < 288; variant++) {
         struct frame_rule rule = {
-            kinds[variant % 3], (unsigned char[]){FRAME_PREFIX_UNKNOWN, 0, 4, 8}[variant / 3 % 4]};
+            .kind = kinds[variant % 3],
+            .prefix = (unsigned char[]){FRAME_PREFIX_UNKNOWN, 0, 4, 8}[variant / 3 % 4]};
         enum frame_order order = variant / 12 % 3;
         unsigned stride = (unsigned[]){4, 16, 20, 24}[variant / 36 % 4];
         bool numbered = variant / 144 % 2;
@@ -188,7 +207,7 @@ static void hostile_input_is_searched_linearly(void **state)
 
 static void a_proven_boundary_is_learned(void **state)
 {
-    struct frame_rule rule = {FRAME_UNSURE, FRAME_PREFIX_UNKNOWN};
+    struct frame_rule rule = {.kind = FRAME_UNSURE, .prefix = FRAME_PREFIX_UNKNOWN};
     unsigned char bytes[100] = {0};
     struct span input = {bytes, sizeof bytes}, block;
     struct frame_walk walk;
@@ -210,6 +229,7 @@ static void a_proven_boundary_is_learned(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(made_up_streams_fall_as_their_rows_say),
     cmocka_unit_test(what_does_not_start_with_a_signature_is_one_block),
+    cmocka_unit_test(less_than_a_signature_is_a_part_of_a_block),
     cmocka_unit_test(hostile_input_is_searched_linearly),
     cmocka_unit_test(a_proven_boundary_is_learned),
 };

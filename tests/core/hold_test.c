@@ -72,17 +72,34 @@ static void a_long_life_of_small_pieces_asks_for_memory_rarely(void **state)
     test_memory_all_back();
 }
 
-static void stops_at_its_limit(void **state)
+static void sizes_that_cannot_be_are_refused(void **state)
 {
-    static unsigned char much[HOLD_MAX];
     struct hold hold = {0};
 
     (void)state;
-    assert_true(hold_append(&hold, (struct span){much, HOLD_MAX - 1}));
-    assert_false(hold_append(&hold, (struct span){much, 2}));
-    assert_false(hold_append(&hold, (struct span){much, SIZE_MAX}));
-    assert_int_equal(hold.n, HOLD_MAX - 1);
-    assert_true(hold_append(&hold, (struct span){much, 1}));
+    assert_true(hold_append(&hold, text("abc")));
+    assert_false(hold_append(&hold, (struct span){hold.base, SIZE_MAX}));
+    assert_false(hold_append(&hold, (struct span){hold.base, SIZE_MAX / 2}));
+    holds(&hold, "abc");
+    hold_drop(&hold);
+    test_memory_all_back();
+}
+
+static void what_is_reserved_needs_no_memory_later(void **state)
+{
+    unsigned char more[5000] = {0};
+    struct hold hold = {0};
+
+    (void)state;
+    test_fail_memory(0);
+    assert_true(hold_append(&hold, text("abc")));
+    assert_true(hold_reserve(&hold, sizeof more));
+    test_fail_memory(1);
+    assert_true(hold_append(&hold, (struct span){more, sizeof more}));
+    assert_int_equal(hold_bytes(&hold).n, 3 + sizeof more);
+    test_fail_memory(1);
+    assert_false(hold_reserve(&hold, 1 << 20));
+    test_fail_memory(0);
     hold_drop(&hold);
     test_memory_all_back();
 }
@@ -146,7 +163,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(appends_and_consumes_in_order),
     cmocka_unit_test(an_empty_hold_has_no_memory),
     cmocka_unit_test(a_long_life_of_small_pieces_asks_for_memory_rarely),
-    cmocka_unit_test(stops_at_its_limit),
+    cmocka_unit_test(sizes_that_cannot_be_are_refused),
+    cmocka_unit_test(what_is_reserved_needs_no_memory_later),
     cmocka_unit_test(without_memory_nothing_changes),
     cmocka_unit_test(leads_with_every_mixture_of_sizes),
 };

@@ -7,14 +7,14 @@
 #include "scan.h"
 
 /* The linker puts this in the place of the search (--wrap), and calls that the real one. */
-size_t __real_scan_version(const unsigned char *at, size_t n, size_t from);
-size_t __wrap_scan_version(const unsigned char *at, size_t n, size_t from);
+size_t __real_scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word);
+size_t __wrap_scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word);
 
 size_t io_searched;
 
-size_t __wrap_scan_version(const unsigned char *at, size_t n, size_t from)
+size_t __wrap_scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word)
 {
-    size_t found = __real_scan_version(at, n, from);
+    size_t found = __real_scan_word(at, n, from, word);
 
     io_searched += found < n ? found - from + 4 : n > from ? n - from : 0;
     return found;

@@ -65,12 +65,12 @@ static void a_birth_drops_what_was_kept_and_counts_it(void **state)
     (void)state;
     context_born(&v, &plain);
     context = context_take(&v);
-    assert_true(hold_append(&context->copy, (struct span){kept, 10}));
+    assert_true(hold_append(&context->held, (struct span){kept, 10}));
     context->dead = SEC_E_MESSAGE_ALTERED;
     context_give(context);
     context_born(&v, &plain);
     context = context_take(&v);
-    assert_int_equal(context->copy.n, 0);
+    assert_int_equal(context->held.n, 0);
     assert_int_equal(context->dead, SEC_E_OK);
     context_give(context);
     context_died(&v);
@@ -232,8 +232,8 @@ static DWORD WINAPI fight(void *number)
         unsigned char byte = 1;
 
         if (context) {
-            hold_append(&context->copy, (struct span){&byte, 1});
-            hold_consume(&context->copy, round % 3);
+            hold_append(&context->held, (struct span){&byte, 1});
+            hold_consume(&context->held, round % 3);
         }
         if ((round + (ULONG_PTR)number) % 50 == 0)
             context_died(&v);

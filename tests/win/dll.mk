@@ -2,8 +2,8 @@
 #   make check-dll      both architectures
 # CMOCKA_<arch> is win.mk's; the guests are DLLs of the program's own that are not under test.
 
-DLL_TESTS  := exports table real image
-DLL_SHARED := dll_row dll_call dll_invoke dll_load dll_image test
+DLL_TESTS  := exports table real image config
+DLL_SHARED := dll_row dll_call dll_invoke dll_load dll_image dll_heard test
 DLL_MARKS  := SpLsaModeInitialize SpUserModeInitialize InitSecurityInterfaceA InitSecurityInterfaceW
 CFLAGS_DLL_TEST := $(CFLAGS_EXE) -Itests/core -Idef -MMD -MP
 

@@ -1,0 +1,116 @@
+/*
+ * Offer: the rest of an I/O, left to a caller who has a slot to be told of it; and the next I/O,
+ * which shows what he did with it.
+ */
+#include "unseal.h"
+
+#include "count.h"
+#include "ntlm.h"
+
+/* Bytes that no two places of a stream have in common: a signature's checksum and number. */
+#define PROOF ((size_t)4 * NTLM_SIGNATURE)
+
+/* What of the I/O is left for the caller: behind the prefix, if he strips that himself. */
+static struct span extra_of(struct unseal *unseal)
+{
+    const struct settings_prefix *own = &unseal->rule.own;
+    struct span rest = frame_rest(&unseal->stream.walk);
+    struct length length = frame_measure(&unseal->rule, unseal->io.order, rest, false);
+
+    unseal->context->first = 0;
+    if (!own->size || !own->stripped)
+        return rest;
+    if (length.verdict == LENGTH_KNOWN)
+        unseal->context->first = length.block;
+    return span_rest(rest, own->size);
+}
+
+static bool may_offer(const struct unseal *unseal)
+{
+    const struct context *context = unseal->context;
+    enum settings_deliver deliver = unseal->settings->deliver;
+    bool slot = unseal->io.spare || unseal->io.stale;
+
+    if (!slot || deliver == SETTINGS_DELIVER_COALESCE || unseal->io.order == FRAME_TOKEN_APART)
+        return false;
+    if (context->coalesce && deliver != SETTINGS_DELIVER_EXTRA)
+        return false;
+    return !context->pending.n && !context->held.settled && (!context->held.n || unseal->again) &&
+           unseal->stream.walking && !unseal->stream.gathered;
+}
+
+bool unseal_offer(struct unseal *unseal)
+{
+    struct context *context = unseal->context;
+    struct frame_walk ahead = unseal->stream.walk;
+    size_t start = ahead.start;
+    struct span block;
+
+    if (!may_offer(unseal))
+        return false;
+    if (frame_next(&ahead, &block) == FRAME_STEP_PARTIAL &&
+        unseal->settings->partial != SETTINGS_PARTIAL_REPORT)
+        return false;
+    unseal->extra = extra_of(unseal);
+    unseal->stream.walk.start = (size_t)(unseal->extra.at - unseal->io.input.at);
+    if (unseal->extra.n == 0 || unseal->extra.n > unseal->stream.limit ||
+        !stream_keep(&unseal->stream)) {
+        hold_drop(&context->held);
+        unseal->stream.walk.start = start;
+        unseal->extra = (struct span){0};
+        unseal->again = unseal->stream.again = false;
+        return false;
+    }
+    context->bare = unseal->rule.own.size && unseal->rule.own.stripped;
+    context->told = context->held.n;
+    context->announced = true;
+    return true;
+}
+
+/*
+ * Does the I/O start with what the caller was told of? A signature never comes twice in a stream,
+ * so that the beginning is proof enough; comparing all of it at every call would cost fragments
+ * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same, unless
+ * this caller was seen to bring only new ones.
+ */
+static bool presented_again(const struct context *context, struct span input)
+{
+    struct span kept = hold_bytes(&context->held);
+    struct span told = span_rest(kept, kept.n - context->told);
+    size_t n = told.n < input.n ? told.n : input.n;
+
+    if (n > PROOF)
+        n = PROOF;
+    if (n == 0 || memcmp(told.at, input.at, n) != 0)
+        return false;
+    return n >= NTLM_SIGNATURE || !context->brings_new;
+}
+
+void unseal_recognise(struct unseal *unseal)
+{
+    struct context *context = unseal->context;
+    bool again;
+
+    unseal->again = false;
+    if (!context || !context->told)
+        return;
+    again = presented_again(context, unseal->io.input);
+    if (again && context->announced) {
+        unseal->again = true;
+        return;
+    }
+    if (again) {
+        /* All that he was told of, and more: it is taken from his memory, as if never seen. */
+        hold_trim(&context->held, context->held.n - context->told);
+        context->told = 0;
+        return;
+    }
+    if (context->announced) {
+        unseal->ignored = context->coalesce = true;
+        context->announced = false;
+        context->told = 0;
+        count_add(COUNT_EXTRA_IGNORED, 1);
+    } else {
+        context->brings_new = true;
+    }
+}
