@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "judge.h"
+#include "trial.h"
 #include "provider.h"
 
 struct cost cost;
@@ -54,8 +54,8 @@ void __real_bytes_rotate(unsigned char *at, size_t n, size_t by);
 void __wrap_bytes_rotate(unsigned char *at, size_t n, size_t by);
 void __real_bytes_swap(unsigned char *a, unsigned char *b, size_t n);
 void __wrap_bytes_swap(unsigned char *a, unsigned char *b, size_t n);
-size_t __real_scan_version(const unsigned char *at, size_t n, size_t from);
-size_t __wrap_scan_version(const unsigned char *at, size_t n, size_t from);
+size_t __real_scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word);
+size_t __wrap_scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word);
 
 void __wrap_bytes_rotate(unsigned char *at, size_t n, size_t by)
 {
@@ -69,9 +69,9 @@ void __wrap_bytes_swap(unsigned char *a, unsigned char *b, size_t n)
     __real_bytes_swap(a, b, n);
 }
 
-size_t __wrap_scan_version(const unsigned char *at, size_t n, size_t from)
+size_t __wrap_scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word)
 {
-    size_t found = __real_scan_version(at, n, from);
+    size_t found = __real_scan_word(at, n, from, word);
 
     cost.searched += found < n ? found - from + 4 : n > from ? n - from : 0;
     return found;

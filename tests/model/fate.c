@@ -24,31 +24,30 @@ static struct fate limit(size_t good)
 }
 
 /* Bytes of a block that does not tell its length, with which it passes for a whole one. */
-static size_t least(const struct plan *plan, const struct wire *wire)
+static size_t least(const struct plan *plan, const struct fate_view *view)
 {
-    return plan_is_ntlm(plan) ? HEADER : wire->head;
+    return plan_is_ntlm(plan) || view->token < HEADER ? HEADER : view->token;
 }
 
-static struct fate fate_last(const struct wire *wire, size_t settled, size_t end)
+static struct fate fate_last(const struct wire *wire, const struct fate_view *view)
 {
-    return wire_meets(wire, end) ? (struct fate){.good = end} : held(settled);
+    return wire_meets(wire, view->end) ? (struct fate){.good = view->end} : held(view->settled);
 }
 
-static struct fate walk(const struct plan *plan, const struct wire *wire, size_t settled,
-                        size_t start, size_t end)
+static struct fate walk(const struct plan *plan, const struct wire *wire,
+                        const struct fate_view *view)
 {
-    unsigned i = wire_block_at(wire, settled);
-    bool bare = plan_strips(plan) && start > settled && start == wire->block[i].token;
-    size_t good = settled;
+    size_t good = view->settled, end = view->end;
+    bool bare = view->bare;
 
-    for (; good < end; bare = false, i++) {
+    for (unsigned i = wire_block_at(wire, good); good < end; bare = false, i++) {
         const struct wire_block *block = &wire->block[i];
 
         if (tells_length(plan, bare)) {
             if (end < block->end)
                 return held(good);
         } else if (end < block->end) {
-            return end < block->token + least(plan, wire) ? held(good) : limit(good);
+            return end < block->token + least(plan, view) ? held(good) : limit(good);
         } else if (end > block->end && end < block[1].token + HEADER) {
             return limit(good); /* the next one's beginning is taken for this one's end */
         }
@@ -57,15 +56,14 @@ static struct fate walk(const struct plan *plan, const struct wire *wire, size_t
     return (struct fate){.good = good};
 }
 
-struct fate fate_of(const struct plan *plan, const struct wire *wire, size_t settled, size_t start,
-                    size_t end)
+struct fate fate_of(const struct plan *plan, const struct wire *wire, const struct fate_view *view)
 {
     struct fate fate;
 
     if (plan_is_ntlm(plan) && plan->shape == PLAN_LAST && !plan->configured)
-        fate = fate_last(wire, settled, end);
+        fate = fate_last(wire, view);
     else
-        fate = walk(plan, wire, settled, start, end);
+        fate = walk(plan, wire, view);
     if (plan->shape == PLAN_APART && fate.held)
         fate = limit(fate.good);
     if (plan->damaged && fate.good > wire->block[plan->damaged - 1].start)

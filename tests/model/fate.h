@@ -15,11 +15,14 @@ struct fate {
     bool limit;   /* ... because of the framing's limit, not because it was damaged */
 };
 
-/*
- * Of the bytes [settled, end), of which the program presents [start, end) in this call; a block
- * begins at `settled`.
- */
-struct fate fate_of(const struct plan *plan, const struct wire *wire, size_t settled, size_t start,
-                    size_t end);
+/* What the shim has to go by. */
+struct fate_view {
+    size_t settled; /* a block begins there, and everything before it is done with */
+    size_t end;     /* so far everything was presented */
+    bool bare;      /* but not the prefix of that block */
+    size_t token;   /* the longest TOKEN that was presented */
+};
+
+struct fate fate_of(const struct plan *plan, const struct wire *wire, const struct fate_view *view);
 
 #endif

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "cost.h"
-#include "judge.h"
+#include "trial.h"
 #include "rows.h"
 #include "shrink.h"
 
@@ -30,7 +30,7 @@ static unsigned passed, failed;
 static struct progress {
     uint64_t at;
     bool wrong;
-    struct judge_tally tally;
+    struct trial_tally tally;
 } * progress;
 
 static void report(const struct plan *plan, const char *what)
@@ -69,12 +69,12 @@ static void run_plans(uint64_t seed, uint64_t cases)
     for (uint64_t i = 0; i < cases; i++) {
         progress->at = i;
         plan_random(&plan, seed + i);
-        if (judge_plan(&plan)) {
+        if (trial_plan(&plan)) {
             progress->wrong = true;
             break;
         }
     }
-    progress->tally = judge_tally;
+    progress->tally = trial_tally;
 }
 
 /* In a process of its own, so that a crash tells the plan, too. */
@@ -113,7 +113,7 @@ static void at_least(const char *what, uint64_t n, uint64_t least)
 
 static void print_tally(uint64_t seed, uint64_t cases)
 {
-    const struct judge_tally *tally = &progress->tally;
+    const struct trial_tally *tally = &progress->tally;
     const struct {
         const char *name;
         uint64_t n;

@@ -1,8 +1,9 @@
 # The model test: the face and the core on the host, under the sanitizers, against fake providers.
 #   make model SEED=n CASES=n   more than make check runs
 
-MODEL_SHIM := settings bytes scan ntlm frame hold count context secbuf repair unseal lifecycle
-MODEL_OBJS := model plan print fate wire host provider program judge judge_call shrink rows cost
+MODEL_SHIM := word fault settings ini bytes scan ntlm length signature frame hold stream count \
+	status context secbuf judge inner answer offer repair unseal lifecycle
+MODEL_OBJS := model plan print fate wire host provider program trial trial_call shrink rows cost
 MODEL_FAKE := fake fake_leg fake_krb
 
 # wchar_t is WCHAR; a frame of a plan is larger than the DLL may have.
@@ -10,7 +11,7 @@ CFLAGS_MODEL := $(CFLAGS_HOST) -Itests/model -Itests/model/include -Itests/win -
 	-fshort-wchar -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 # What the shim copies is counted: its calls become ours, and none becomes instructions.
 MODEL_COUNTED := memcpy memmove memset memcmp memchr
-MODEL_WRAP    := bytes_rotate bytes_swap scan_version
+MODEL_WRAP    := bytes_rotate bytes_swap scan_word
 
 define model_shim
 	@mkdir -p $(@D)

@@ -69,7 +69,7 @@ static void choose_caller(struct plan *plan, struct dice *dice)
         plan->deliver = SETTINGS_DELIVER_EXTRA;
     if (dice_once_in(dice, 4))
         plan->partial = SETTINGS_PARTIAL_REPORT;
-    plan->fresh = dice_once_in(dice, 2) && !plan_strips(plan);
+    plan->fresh = dice_once_in(dice, 2);
 }
 
 static void choose_trouble(struct plan *plan, struct dice *dice)
@@ -111,40 +111,56 @@ static size_t some_end(const struct wire *wire, struct dice *dice, size_t at)
 
 /* One that the framing can deal with; the end of a block if none is found. */
 static size_t fair_end(const struct plan *plan, const struct wire *wire, struct dice *dice,
-                       size_t settled, size_t at, size_t start)
+                       struct fate_view view, size_t at, size_t start)
 {
     for (int tries = 0; tries < 3; tries++) {
-        size_t end = some_end(wire, dice, at);
+        size_t n, end = some_end(wire, dice, at);
 
-        if (end > start && end < wire->n && !fate_of(plan, wire, settled, start, end).refused)
+        n = end - start < wire->head ? end - start : wire->head;
+        if (end <= start || end >= wire->n)
+            continue;
+        if (view.token < n && plan->shape != PLAN_STREAM && !plan->unseen)
+            view.token = n;
+        view.end = end;
+        if (!fate_of(plan, wire, &view).refused)
             return end;
     }
     return wire->block[wire_block_at(wire, at)].end;
 }
 
+static bool only_whole_blocks(const struct plan *plan, struct dice *dice)
+{
+    return plan->shape == PLAN_APART || (plan_strips(plan) && !plan->configured) ||
+           dice_once_in(dice, 6);
+}
+
 static void choose_reads(struct plan *plan, struct dice *dice)
 {
     struct wire wire = wire_layout(plan);
-    bool blind = dice_once_in(dice, 30), aligned = plan->shape == PLAN_APART;
-    size_t settled = 0, at = 0;
+    bool blind = plan->slots < PLAN_IGNORES && dice_once_in(dice, 30);
+    bool aligned = only_whole_blocks(plan, dice);
+    struct fate_view view = {0};
 
-    aligned |= plan_strips(plan) && !plan->configured;
-    aligned |= dice_once_in(dice, 6);
-    while (at < wire.n && plan->reads < PLAN_READS - 1) {
+    for (size_t at = 0; at < wire.n && plan->reads < PLAN_READS - 1; at = view.end) {
         unsigned i = wire_block_at(&wire, at), last = i + dice_size(dice, 8);
         size_t start = at, end = wire.block[last < wire.blocks ? last : wire.blocks - 1].end;
 
         if (plan_strips(plan) && wire.block[i].start == at)
             start = wire.block[i].token;
+        view.bare |= start > at;
         if (blind)
             end = some_end(&wire, dice, at);
         else if (!aligned)
-            end = fair_end(plan, &wire, dice, settled, at, start);
-        if (end <= start)
-            continue;
-        plan->read[plan->reads++] = (uint32_t)(end - start);
-        settled = fate_of(plan, &wire, settled, start, end).good;
-        at = end;
+            end = fair_end(plan, &wire, dice, view, at, start);
+        if (end > wire.n)
+            end = wire.n;
+        view.end = end > start ? end : start + 1;
+        plan->read[plan->reads++] = (uint32_t)(view.end - start);
+        at = fate_of(plan, &wire, &view).good;
+        view.bare &= at == view.settled;
+        view.settled = at;
+        if (plan->shape != PLAN_STREAM && !plan->unseen && view.token < view.end - start)
+            view.token = view.end - start < wire.head ? view.end - start : wire.head;
     }
     plan->read[plan->reads++] = UINT32_MAX; /* the rest, if there were too many */
 }

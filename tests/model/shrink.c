@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "judge.h"
+#include "trial.h"
 
 #define WHY 300
 
@@ -26,7 +26,7 @@ bool shrink_fails(const struct plan *plan, char *why)
 
         if (!why && !freopen("/dev/null", "w", stderr))
             _exit(3);
-        what = judge_plan(plan);
+        what = trial_plan(plan);
         if (what && write(ends[1], what, strlen(what)) < 0)
             _exit(3);
         _exit(what != NULL);
@@ -55,7 +55,7 @@ static bool fails(const struct plan *plan)
     if (shared->crashes)
         return shrink_fails(plan, NULL);
     shared->trying = *plan;
-    return judge_plan(plan) != NULL;
+    return trial_plan(plan) != NULL;
 }
 
 /* Takes the smaller plan if it fails too. */

@@ -1,16 +1,16 @@
 /*
- * Judge, one call. See judge_call.h.
+ * Trial, one call. See trial_call.h.
  */
-#include "judge_call.h"
+#include "trial_call.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host.h"
-#include "judge.h"
+#include "trial.h"
 
-const char *judge_wrong(const char *format, ...)
+const char *trial_wrong(const char *format, ...)
 {
     static char why[300];
     va_list args;
@@ -29,42 +29,42 @@ static size_t text_before(const struct wire *wire, size_t at)
 }
 
 /* The answer of every shape: inside the presented memory, what is not an answer as it was. */
-static const char *look_at_data(const struct judge_run *run, const struct program_call *call)
+static const char *look_at_data(const struct trial_run *run, const struct program_call *call)
 {
     const SecBuffer *data = &call->array[1], *asked = &call->asked[1];
     size_t n = call->end - call->start, at;
 
     if (memcmp(&call->array[0], &call->asked[0], sizeof *data) != 0)
-        return judge_wrong("the first element was changed");
+        return trial_wrong("the first element was changed");
     if (data->BufferType != SECBUFFER_DATA)
-        return judge_wrong("DATA became type %u", data->BufferType);
+        return trial_wrong("DATA became type %u", data->BufferType);
     if (run->plan->shape != PLAN_STREAM &&
         (data->pvBuffer != asked->pvBuffer || data->cbBuffer > asked->cbBuffer))
-        return judge_wrong("DATA moved or grew: %u of %u", data->cbBuffer, asked->cbBuffer);
+        return trial_wrong("DATA moved or grew: %u of %u", data->cbBuffer, asked->cbBuffer);
     at = (size_t)((unsigned char *)data->pvBuffer - call->memory);
     if (run->plan->shape == PLAN_STREAM && (at > n || data->cbBuffer > n - at))
-        return judge_wrong("DATA outside the STREAM");
+        return trial_wrong("DATA outside the STREAM");
     return NULL;
 }
 
 /* The text that comes out is what comes next. */
-static const char *take_text(struct judge_run *run, const struct program_call *call)
+static const char *take_text(struct trial_run *run, const struct program_call *call)
 {
     const SecBuffer *data = &call->array[1];
     size_t n = data->cbBuffer, left = run->wire->text_n - run->taken;
 
     if (n > left)
-        return judge_wrong("%zu bytes of text, %zu are left", n, left);
+        return trial_wrong("%zu bytes of text, %zu are left", n, left);
     for (size_t i = 0; i < n; i++)
         if (((unsigned char *)data->pvBuffer)[i] != run->wire->text[run->taken + i])
-            return judge_wrong("wrong text at %zu, byte %zu of %zu of this call", run->taken + i, i,
+            return trial_wrong("wrong text at %zu, byte %zu of %zu of this call", run->taken + i, i,
                                n);
     run->taken += n;
     return NULL;
 }
 
 /* What the program presented and the shim used, behind the answer. */
-static const char *look_behind(const struct judge_run *run, const struct program_call *call)
+static const char *look_behind(const struct trial_run *run, const struct program_call *call)
 {
     const SecBuffer *data = &call->array[1], *asked = &call->asked[1];
     const unsigned char *at = data->pvBuffer;
@@ -73,13 +73,13 @@ static const char *look_behind(const struct judge_run *run, const struct program
         return NULL;
     for (size_t i = data->cbBuffer; i < asked->cbBuffer; i++)
         if (at[i])
-            return judge_wrong("byte %zu of DATA, behind %u of text, is not zero", i,
+            return trial_wrong("byte %zu of DATA, behind %u of text, is not zero", i,
                                data->cbBuffer);
     return NULL;
 }
 
 /* A tail begins at a block, and something was delivered in front of it. */
-static const char *look_at_extra(struct judge_run *run, const struct program_call *call,
+static const char *look_at_extra(struct trial_run *run, const struct program_call *call,
                                  struct fate *fate)
 {
     const struct wire *wire = run->wire;
@@ -89,22 +89,22 @@ static const char *look_at_extra(struct judge_run *run, const struct program_cal
 
     if (n == 0 || n >= call->end - call->start ||
         run->extra->pvBuffer != call->memory + (at - call->start))
-        return judge_wrong("EXTRA of %zu bytes is not a tail of the read", n);
+        return trial_wrong("EXTRA of %zu bytes is not a tail of the read", n);
     i = wire_block_at(wire, at);
     block = &wire->block[i];
     if (i == wire->blocks || (at != block->token && at != block->start) || at <= run->settled)
-        return judge_wrong("EXTRA at %zu, where no block begins", at);
+        return trial_wrong("EXTRA at %zu, where no block begins", at);
     if (block->start > fate->good)
-        return judge_wrong("EXTRA at %zu, behind the last good block", at);
+        return trial_wrong("EXTRA at %zu, behind the last good block", at);
     if (run->plan->slots == PLAN_NO_SLOT || run->plan->deliver == SETTINGS_DELIVER_COALESCE)
-        return judge_wrong("EXTRA that nobody asked for");
-    judge_tally.extra++;
+        return trial_wrong("EXTRA that nobody asked for");
+    trial_tally.extra++;
     *fate = (struct fate){.good = block->start, .held = true};
     return NULL;
 }
 
 /* A caller who looks at EXTRA gets it, unless there is more than one block to deliver. */
-static bool must_leave_rest(const struct judge_run *run, const struct program_call *call,
+static bool must_leave_rest(const struct trial_run *run, const struct program_call *call,
                             const struct fate *fate)
 {
     const struct wire *wire = run->wire;
@@ -117,7 +117,7 @@ static bool must_leave_rest(const struct judge_run *run, const struct program_ca
 }
 
 /* The least and the most text that this call has room for. */
-static void room_of(const struct judge_run *run, const struct program_call *call, size_t room[2])
+static void room_of(const struct trial_run *run, const struct program_call *call, size_t room[2])
 {
     size_t n = call->end - call->start;
 
@@ -128,31 +128,34 @@ static void room_of(const struct judge_run *run, const struct program_call *call
     }
 }
 
-static const char *look_at_count(const struct judge_run *run, const struct program_call *call,
+static const char *look_at_count(const struct trial_run *run, const struct program_call *call,
                                  size_t available, size_t before)
 {
     size_t room[2], got = run->taken - before, due = available - before;
 
     room_of(run, call, room);
     if (available < run->taken)
-        return judge_wrong("%zu bytes of text, %zu can be known", got, due);
+        return trial_wrong("%zu bytes of text, %zu can be known", got, due);
     if (host_failed)
         return NULL;
     if (got < due && got < room[0])
-        return judge_wrong("%zu bytes of text of %zu, though there is room for %zu", got, due,
+        return trial_wrong("%zu bytes of text of %zu, though there is room for %zu", got, due,
                            room[0]);
     return NULL;
 }
 
 /* More than may be kept would have to be: the documents allow an error, and nothing else. */
-static bool past_cap(const struct judge_run *run, const struct program_call *call)
+static bool past_cap(const struct trial_run *run, const struct program_call *call)
 {
+    unsigned i = wire_block_at(run->wire, call->end);
+    size_t end = i < run->wire->blocks ? run->wire->block[i].end : call->end;
+
     return run->plan->max_held &&
-           call->end - run->settled + (run->given - run->taken) > run->plan->max_held;
+           end - run->settled + (run->given - run->taken) > run->plan->max_held;
 }
 
 /* A status that is not SEC_E_OK. */
-static const char *look_at_error(struct judge_run *run, const struct program_call *call,
+static const char *look_at_error(struct trial_run *run, const struct program_call *call,
                                  const struct fate *fate, size_t available)
 {
     bool nothing = fate->good == run->settled && available == run->taken;
@@ -160,33 +163,33 @@ static const char *look_at_error(struct judge_run *run, const struct program_cal
     if (call->status == SEC_E_INCOMPLETE_MESSAGE && run->plan->partial == SETTINGS_PARTIAL_REPORT &&
         fate->held && nothing && !run->dead) {
         run->reported = true;
-        judge_tally.reported++;
+        trial_tally.reported++;
         return memcmp(call->memory, run->wire->bytes + call->start, call->end - call->start)
-                   ? judge_wrong("SEC_E_INCOMPLETE_MESSAGE, and the memory was changed")
+                   ? trial_wrong("SEC_E_INCOMPLETE_MESSAGE, and the memory was changed")
                    : NULL;
     }
     if (run->dead && nothing && call->status == run->status)
         return run->plan->shape != PLAN_STREAM && call->array[1].cbBuffer
-                   ? judge_wrong("refused, and DATA has %u bytes", call->array[1].cbBuffer)
+                   ? trial_wrong("refused, and DATA has %u bytes", call->array[1].cbBuffer)
                    : look_behind(run, call);
     if (host_failed || past_cap(run, call)) {
-        judge_tally.capped += !host_failed;
+        trial_tally.capped += !host_failed;
         run->over = true;
         return NULL;
     }
     if (!fate->refused || run->dead)
-        return judge_wrong("status %08x, %zu good bytes, %zu bytes of text due",
+        return trial_wrong("status %08x, %zu good bytes, %zu bytes of text due",
                            (unsigned)call->status, fate->good - run->settled,
                            available - run->taken);
     if (call->status != provider.bad)
-        return judge_wrong("status %08x is not the provider's", (unsigned)call->status);
+        return trial_wrong("status %08x is not the provider's", (unsigned)call->status);
     if (!nothing)
-        return judge_wrong("status %08x before what was good", (unsigned)call->status);
+        return trial_wrong("status %08x before what was good", (unsigned)call->status);
     return NULL;
 }
 
 /* The program's own descriptor goes on where one block is presented and nothing is owed. */
-static const char *look_at_passing(const struct judge_run *run, const struct program_call *call)
+static const char *look_at_passing(const struct trial_run *run, const struct program_call *call)
 {
     const struct wire_block *block = &run->wire->block[wire_block_at(run->wire, call->start)];
     bool one = call->start == block->token && call->end == block->end;
@@ -195,13 +198,15 @@ static const char *look_at_passing(const struct judge_run *run, const struct pro
         run->plan->slots == PLAN_KEEPS || run->reported || provider.untouched ||
         (plan_prefix(run->plan) && !plan_strips(run->plan)))
         return NULL;
-    return judge_wrong("one whole block, and not with the program's own descriptor");
+    return trial_wrong("one whole block, and not with the program's own descriptor");
 }
 
-static void note(struct judge_run *run, const struct program_call *call, const struct fate *fate,
+static void note(struct trial_run *run, const struct program_call *call, const struct fate *fate,
                  size_t available)
 {
     run->given = available;
+    run->bare &= fate->good == run->settled;
+    run->again = run->extra != NULL;
     run->start = call->start;
     run->end = call->end;
     run->held = fate->held ? (unsigned)(call->end - fate->good) : 0;
@@ -209,19 +214,34 @@ static void note(struct judge_run *run, const struct program_call *call, const s
         run->dead = true;
         run->status = provider.bad;
         run->over |= !plan_is_ntlm(run->plan);
-        judge_tally.limits += fate->limit;
-        judge_tally.damaged += !fate->limit;
+        trial_tally.limits += fate->limit;
+        trial_tally.damaged += !fate->limit;
     }
     run->settled = fate->good;
-    judge_tally.held += run->held != 0;
-    judge_tally.pending += run->taken < run->given;
+    trial_tally.held += run->held != 0;
+    trial_tally.pending += run->taken < run->given;
 }
 
-const char *judge_call(struct judge_run *run, const struct program_call *call)
+/* What there is to go by in this call. */
+static struct fate_view view_of(struct trial_run *run, const struct program_call *call)
 {
-    struct fate fate = run->dead
-                           ? (struct fate){.good = run->settled}
-                           : fate_of(run->plan, run->wire, run->settled, call->start, call->end);
+    const struct wire_block *block = &run->wire->block[wire_block_at(run->wire, call->start)];
+    ULONG token = run->plan->shape == PLAN_STREAM ? 0 : call->asked[0].cbBuffer;
+
+    if (call->start == block->token && block->token > block->start && !run->again)
+        run->bare = true;
+    run->known |= !run->plan->unseen || !provider.untouched;
+    if (run->known && token > run->token)
+        run->token = token;
+    return (struct fate_view){run->settled, call->end, run->bare,
+                              token > run->token ? token : run->token};
+}
+
+const char *trial_call(struct trial_run *run, const struct program_call *call)
+{
+    struct fate_view view = view_of(run, call);
+    struct fate fate =
+        run->dead ? (struct fate){.good = run->settled} : fate_of(run->plan, run->wire, &view);
     size_t before = run->taken, available;
     const char *why = look_at_passing(run, call);
     bool leaves = must_leave_rest(run, call, &fate);
@@ -231,7 +251,7 @@ const char *judge_call(struct judge_run *run, const struct program_call *call)
     if (!why && run->extra)
         why = look_at_extra(run, call, &fate);
     else if (!why && leaves && call->status == SEC_E_OK)
-        why = judge_wrong("several blocks delivered, and there was a slot for EXTRA");
+        why = trial_wrong("several blocks delivered, and there was a slot for EXTRA");
     available = text_before(run->wire, fate.good);
     if (!why && call->status == SEC_E_OK)
         why = look_at_data(run, call);
@@ -243,14 +263,14 @@ const char *judge_call(struct judge_run *run, const struct program_call *call)
         why = look_at_count(run, call, available, before);
     if (!why && call->status == SEC_E_OK && (fate.refused || run->dead) &&
         fate.good == run->settled && available == before && !host_failed)
-        why = judge_wrong("SEC_E_OK where a refusal is due");
+        why = trial_wrong("SEC_E_OK where a refusal is due");
     if (!why && call->status == SEC_E_OK && fate.held && fate.good == run->settled &&
         available == before && run->plan->partial == SETTINGS_PARTIAL_REPORT && !host_failed)
-        why = judge_wrong("SEC_E_OK where SEC_E_INCOMPLETE_MESSAGE is due");
+        why = trial_wrong("SEC_E_OK where SEC_E_INCOMPLETE_MESSAGE is due");
     if (!why && call->status != SEC_E_OK)
         why = look_at_error(run, call, &fate, available);
     if (!why && provider.miscounted && !host_failed && !run->over)
-        why = judge_wrong("the provider got a wrong MessageSeqNo");
+        why = trial_wrong("the provider got a wrong MessageSeqNo");
     note(run, call, &fate, available);
     return why;
 }

@@ -1,13 +1,13 @@
 /*
- * Judge, one call: what it may answer, given what came before.
+ * Trial, one call: what it may answer, given what came before.
  */
-#ifndef JUDGE_CALL_H
-#define JUDGE_CALL_H
+#ifndef TRIAL_CALL_H
+#define TRIAL_CALL_H
 
 #include "fate.h"
 #include "program.h"
 
-struct judge_run {
+struct trial_run {
     const struct plan *plan;
     const struct wire *wire;
     size_t settled;         /* of the wire: everything before is unsealed; a block begins there */
@@ -15,6 +15,10 @@ struct judge_run {
     size_t end;             /* of the wire: presented so far */
     size_t taken;           /* text that the program has */
     size_t given;           /* text of everything before `settled` */
+    bool bare;              /* the prefix of the block at `settled` was not presented */
+    size_t token;           /* the longest TOKEN that the shim remembers */
+    bool known;             /* it has a context to remember it in */
+    bool again;             /* the last answer left something to the program */
     bool reported;          /* the last answer was SEC_E_INCOMPLETE_MESSAGE */
     const SecBuffer *extra; /* the last answer left this to the program */
     bool dead;              /* a block was refused: nothing comes behind the text that is given */
@@ -24,9 +28,9 @@ struct judge_run {
 };
 
 /* NULL, or what is wrong with the answer. */
-const char *judge_call(struct judge_run *run, const struct program_call *call);
+const char *trial_call(struct trial_run *run, const struct program_call *call);
 
 /* Notes what is wrong; printf's arguments. */
-const char *judge_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+const char *trial_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

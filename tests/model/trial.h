@@ -1,14 +1,14 @@
 /*
- * Judge: runs a plan and holds every call against the contract. What the program took must be the
+ * Trial: runs a plan and holds every call against the contract. What the program took must be the
  * beginning of what was sealed, at every moment, and as long as the documents say.
  */
-#ifndef JUDGE_H
-#define JUDGE_H
+#ifndef TRIAL_H
+#define TRIAL_H
 
 #include "plan.h"
 
 /* What happened, over all plans. */
-struct judge_tally {
+struct trial_tally {
     uint64_t plans, ios;
     uint64_t bytes;                  /* of the wire */
     uint64_t merged;                 /* I/Os with bytes of more than one block */
@@ -23,9 +23,9 @@ struct judge_tally {
     uint64_t starved;                /* ... in which an allocation failed */
     uint64_t framing[PLAN_FRAMINGS]; /* I/Os of each */
 };
-extern struct judge_tally judge_tally;
+extern struct trial_tally trial_tally;
 
 /* NULL if all was right, or what was not. */
-const char *judge_plan(const struct plan *plan);
+const char *trial_plan(const struct plan *plan);
 
 #endif

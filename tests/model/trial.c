@@ -1,17 +1,17 @@
 /*
- * Judge. See judge.h.
+ * Trial. See trial.h.
  */
-#include "judge.h"
+#include "trial.h"
 
 #include <string.h>
 
 #include "host.h"
-#include "judge_call.h"
+#include "trial_call.h"
 #include "ntlm.h"
 
 #define AFTER_DEATH 3 /* reads that are still presented */
 
-struct judge_tally judge_tally;
+struct trial_tally trial_tally;
 
 /* The last leg of a handshake in which the flags of an NTLM context are seen. */
 static void shake_hands(const struct plan *plan)
@@ -47,14 +47,14 @@ static void tally(const struct wire *wire, const struct plan *plan, size_t start
     unsigned first = wire_block_at(wire, start), last = wire_block_at(wire, end - 1);
     bool begins = start <= wire->block[first].token;
 
-    judge_tally.ios++;
-    judge_tally.framing[plan->framing]++;
-    judge_tally.merged += last > first;
-    judge_tally.split += !begins || end != wire->block[last].end;
+    trial_tally.ios++;
+    trial_tally.framing[plan->framing]++;
+    trial_tally.merged += last > first;
+    trial_tally.split += !begins || end != wire->block[last].end;
 }
 
 /* Where a read that starts there ends, so that it cannot be mistaken for the last one again. */
-static size_t told_apart(const struct judge_run *run, size_t start, size_t end)
+static size_t told_apart(const struct trial_run *run, size_t start, size_t end)
 {
     const unsigned char *kept = run->wire->bytes + run->settled, *new = run->wire->bytes + start;
 
@@ -67,7 +67,7 @@ static size_t told_apart(const struct judge_run *run, size_t start, size_t end)
     return end;
 }
 
-static const char *present(struct judge_run *run, struct program *program, size_t start, size_t end)
+static const char *present(struct trial_run *run, struct program *program, size_t start, size_t end)
 {
     const char *why = NULL;
 
@@ -76,7 +76,7 @@ static const char *present(struct judge_run *run, struct program *program, size_
 
         tally(run->wire, run->plan, start, end);
         program_call(program, &call, start, end);
-        why = judge_call(run, &call);
+        why = trial_call(run, &call);
         if (run->extra)
             start = end - run->extra->cbBuffer;
         program_end(&call);
@@ -84,7 +84,7 @@ static const char *present(struct judge_run *run, struct program *program, size_
     return why;
 }
 
-static const char *read_all(struct judge_run *run)
+static const char *read_all(struct trial_run *run)
 {
     const struct plan *plan = run->plan;
     const struct wire *wire = run->wire;
@@ -113,7 +113,7 @@ static const char *read_all(struct judge_run *run)
 }
 
 /* What is still kept when a context goes away is counted. */
-static const char *bury(const struct judge_run *run, unsigned before_it)
+static const char *bury(const struct trial_run *run, unsigned before_it)
 {
     CtxtHandle handle = fake_handle(WIRE_CONTEXT);
     struct sspishim_status before, after;
@@ -124,21 +124,21 @@ static const char *bury(const struct judge_run *run, unsigned before_it)
     shim_SspiShimStatus(&after, sizeof after);
     lost = after.lost - before.lost;
     if (host_out != before_it)
-        return judge_wrong("%u pieces of memory did not come back", host_out - before_it);
+        return trial_wrong("%u pieces of memory did not come back", host_out - before_it);
     if (host_dirty)
-        return judge_wrong("memory was not wiped");
+        return trial_wrong("memory was not wiped");
     if (host_failed && !run->over && run->taken < run->given && !lost)
-        return judge_wrong("text was lost and no word said");
+        return trial_wrong("text was lost and no word said");
     if (host_failed || run->over || run->dead || run->reported || run->plan->slots == PLAN_HONOURS)
         return NULL;
     if (lost > waiting + run->held || lost + plan_prefix(run->plan) < waiting + run->held)
-        return judge_wrong("%u counted as lost, not %u + %u", lost, waiting, run->held);
+        return trial_wrong("%u counted as lost, not %u + %u", lost, waiting, run->held);
     return NULL;
 }
 
-const char *judge_plan(const struct plan *plan)
+const char *trial_plan(const struct plan *plan)
 {
-    struct judge_run run = {.plan = plan};
+    struct trial_run run = {.plan = plan};
     const char *why, *later;
     unsigned out;
 
@@ -152,8 +152,8 @@ const char *judge_plan(const struct plan *plan)
     host_fail_memory(plan->fail, plan->seed);
     why = read_all(&run);
     later = bury(&run, out);
-    judge_tally.plans++;
-    judge_tally.bytes += run.wire->n;
-    judge_tally.starved += host_failed != 0;
+    trial_tally.plans++;
+    trial_tally.bytes += run.wire->n;
+    trial_tally.starved += host_failed != 0;
     return why ? why : later;
 }
