@@ -28,28 +28,3 @@ uint32_t count_sum(enum count which)
         n += (uint32_t)__atomic_load_n(&copies[i].of[which], __ATOMIC_RELAXED);
     return n;
 }
-<<<<<<< HEAD
-
-uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint32_t size)
-{
-    if (!status || size < sizeof *status)
-        return sizeof *status;
-    *status = (struct sspishim_status){
-        .size = sizeof *status,
-        .version = VERSION_MAJOR << 16 | VERSION_MINOR << 8 | VERSION_PATCH,
-        .calls = sum(COUNT_CALLS),
-        .untouched = sum(COUNT_UNTOUCHED),
-        .merged = sum(COUNT_MERGED),
-        .split = sum(COUNT_SPLIT),
-        .extra = sum(COUNT_EXTRA),
-        .extra_ignored = sum(COUNT_EXTRA_IGNORED),
-        .held = sum(COUNT_HELD),
-        .pending = sum(COUNT_PENDING),
-        .lost = sum(COUNT_LOST),
-        .altered = sum(COUNT_ALTERED),
-        .verified = sum(COUNT_VERIFIED),
-    };
-    return sizeof *status;
-}
-=======
->>>>>>> config

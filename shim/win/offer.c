@@ -52,7 +52,7 @@ bool unseal_offer(struct unseal *unseal)
         unseal->settings->partial != SETTINGS_PARTIAL_REPORT)
         return false;
     unseal->extra = extra_of(unseal);
-    unseal->stream.walk.start = (size_t)(unseal->extra.at - unseal->io.input.at);
+    unseal->stream.walk.start = (size_t)(unseal->extra.at - unseal->stream.walk.input.at);
     if (unseal->extra.n == 0 || unseal->extra.n > unseal->stream.limit ||
         !stream_keep(&unseal->stream)) {
         hold_drop(&context->held);

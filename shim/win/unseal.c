@@ -91,6 +91,7 @@ static bool steps_in(struct unseal *unseal)
     if (single(unseal) && !(trial && unseal->rule.kind == FRAME_KERBEROS))
         return false;
     judge(unseal);
+    note_token(unseal);
     return repairable(unseal) &&
            (!single(unseal) || (trial && unseal->rule.kind == FRAME_KERBEROS));
 }

@@ -43,8 +43,10 @@ static void report(const struct plan *plan, const char *what)
     printf("FAILED: %s: %s\n", what, *why ? why : "it crashed");
     printf("as found:\n    ");
     plan_print(plan, stdout);
-    shrink_plan(&small);
+    shrink_plan(&small, why);
+    trial_trace = true;
     shrink_fails(&small, why);
+    trial_trace = false;
     printf("shrunk: %s\n    ", *why ? why : "it crashes");
     plan_print(&small, stdout);
 }

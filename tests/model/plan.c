@@ -15,7 +15,6 @@ static void choose_texts(struct plan *plan, struct dice *dice)
     unsigned class = dice_below(dice, 5 * sizeof text_top / sizeof *text_top);
     uint32_t top = text_top[class < 8 ? class : class % 5];
     uint32_t budget = 1 + 400000 / (top + 1);
-    bool der = plan->framing == PLAN_DER;
 
     if (plan->configured && plan->prefix.size == 2 && top > 60000)
         top = 60000;
@@ -23,8 +22,7 @@ static void choose_texts(struct plan *plan, struct dice *dice)
     for (unsigned i = 0; i < plan->blocks; i++) {
         uint32_t n = dice_once_in(dice, 2) ? dice_below(dice, top + 1) : dice_size(dice, top);
 
-        /* A DER token without text may be one of DCE style, whose length says nothing. */
-        plan->text[i] = n + (der && n == 0);
+        plan->text[i] = n;
     }
 }
 

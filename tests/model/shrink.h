@@ -6,8 +6,8 @@
 
 #include "plan.h"
 
-/* Runs each try in a process of its own, so that a plan may also be one that crashes. */
-void shrink_plan(struct plan *plan);
+/* `why` is what is wrong with it, or empty if it crashes. */
+void shrink_plan(struct plan *plan, const char *why);
 
 /* Does the plan fail, in a process of its own? What it says goes to `why` (300 bytes), if not NULL.
  */

@@ -12,6 +12,18 @@
 #define AFTER_DEATH 3 /* reads that are still presented */
 
 struct trial_tally trial_tally;
+bool trial_trace;
+
+static void trace(const struct trial_run *run, const struct program_call *call)
+{
+    if (trial_trace)
+        printf(
+            "    read %zu to %zu: %08x, DATA %u of %u, EXTRA %u; settled %zu, %u held, text %zu of "
+            "%zu\n",
+            call->start, call->end, (unsigned)call->status, call->array[1].cbBuffer,
+            call->asked[1].cbBuffer, run->extra ? run->extra->cbBuffer : 0, run->settled, run->held,
+            run->taken, run->given);
+}
 
 /* The last leg of a handshake in which the flags of an NTLM context are seen. */
 static void shake_hands(const struct plan *plan)
@@ -77,6 +89,7 @@ static const char *present(struct trial_run *run, struct program *program, size_
         tally(run->wire, run->plan, start, end);
         program_call(program, &call, start, end);
         why = trial_call(run, &call);
+        trace(run, &call);
         if (run->extra)
             start = end - run->extra->cbBuffer;
         program_end(&call);
@@ -104,7 +117,7 @@ static const char *read_all(struct trial_run *run)
             end = told_apart(run, start, end);
         else if (run->reported)
             start = run->start;
-        if (run->dead && ++after > AFTER_DEATH)
+        if ((run->dead || run->ruined) && ++after > AFTER_DEATH)
             break;
         why = present(run, &program, start, end);
         next = end;
@@ -129,7 +142,8 @@ static const char *bury(const struct trial_run *run, unsigned before_it)
         return trial_wrong("memory was not wiped");
     if (host_failed && !run->over && run->taken < run->given && !lost)
         return trial_wrong("text was lost and no word said");
-    if (host_failed || run->over || run->dead || run->reported || run->plan->slots == PLAN_HONOURS)
+    if (host_failed || run->over || run->dead || run->ruined || run->reported ||
+        run->plan->slots == PLAN_HONOURS)
         return NULL;
     if (lost > waiting + run->held || lost + plan_prefix(run->plan) < waiting + run->held)
         return trial_wrong("%u counted as lost, not %u + %u", lost, waiting, run->held);
@@ -140,6 +154,7 @@ const char *trial_plan(const struct plan *plan)
 {
     struct trial_run run = {.plan = plan};
     const char *why, *later;
+    static char first[300];
     unsigned out;
 
     host_fail_memory(0, 0);
@@ -151,6 +166,8 @@ const char *trial_plan(const struct plan *plan)
     shake_hands(plan);
     host_fail_memory(plan->fail, plan->seed);
     why = read_all(&run);
+    if (why)
+        why = strcpy(first, why); /* the next would be in its place */
     later = bury(&run, out);
     trial_tally.plans++;
     trial_tally.bytes += run.wire->n;

@@ -25,6 +25,8 @@ struct trial_tally {
 };
 extern struct trial_tally trial_tally;
 
+extern bool trial_trace; /* each call is printed */
+
 /* NULL if all was right, or what was not. */
 const char *trial_plan(const struct plan *plan);
 

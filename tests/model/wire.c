@@ -55,10 +55,14 @@ struct wire wire_layout(const struct plan *plan)
                         .text = text,
                         .blocks = plan->blocks,
                         .head = ntlm ? 16 : fake_krb_token(kerberos(plan), 0)};
+    size_t padding = ntlm ? 0 : fake_krb_padding(kerberos(plan));
+
+    if (plan->shape == PLAN_LAST)
+        laid.head += padding;
 
     for (unsigned i = 0; i < plan->blocks; i++) {
         size_t n = plan->text[i], token = laid.n + plan_prefix(plan);
-        size_t end = token + (ntlm ? 16 : fake_krb_token(kerberos(plan), n)) + n;
+        size_t end = token + (ntlm ? 16 : fake_krb_token(kerberos(plan), n)) + n + padding;
 
         laid.text_n += n;
         laid.block[i] = (struct wire_block){laid.n, token, end, laid.text_n};
@@ -88,7 +92,7 @@ static bool looks_like_prefix(const unsigned char *at)
 static size_t damage_at(const struct plan *plan, size_t length, size_t n)
 {
     if (!plan_is_ntlm(plan))
-        return length - n - 1;
+        return fake_krb_token(kerberos(plan), n) - 1;
     return (plan->shape == PLAN_LAST ? length - 16 : 0) + 8;
 }
 

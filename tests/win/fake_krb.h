@@ -26,8 +26,11 @@ enum fake_krb_kind {
 /* Context i is of this kind from now on; the first token has this sequence number. */
 void fake_krb_install(unsigned i, enum fake_krb_kind kind, ULONGLONG number);
 
-/* Bytes in front of the text of n bytes: the caller's TOKEN. Of DER tokens it depends on n. */
+/* Bytes in front of the text of n bytes. Of DER tokens it depends on n. */
 size_t fake_krb_token(enum fake_krb_kind kind, size_t n);
+
+/* Bytes behind it: RC4's padding, which belongs to the TOKEN of a caller who has it last. */
+size_t fake_krb_padding(enum fake_krb_kind kind);
 
 /* Seals a text of context i to `at`; gives the token's whole length. */
 size_t fake_krb_seal(unsigned i, const void *text, size_t n, unsigned char *at);
