@@ -25,7 +25,9 @@ static const struct length open_ended = {.verdict = LENGTH_OPEN}, bad = {.verdic
 /* Do the bytes that are there agree with the first n of `want`? */
 static bool begins(struct span at, const void *want, size_t n)
 {
-    return memcmp(at.at, want, at.n < n ? at.n : n) == 0;
+    size_t both = at.n < n ? at.n : n;
+
+    return both == 0 || memcmp(at.at, want, both) == 0;
 }
 
 /* The header alone says that a signature is one; with less than that, nothing speaks against it. */

@@ -153,7 +153,7 @@ static void count_drift(struct unseal *unseal, SECURITY_STATUS status)
 }
 
 /* After a refusal behind good blocks: nothing of the stream may be lost where it can go on. */
-static SECURITY_STATUS refused(struct unseal *unseal, SECURITY_STATUS status)
+static SECURITY_STATUS note_refusal(struct unseal *unseal, SECURITY_STATUS status)
 {
     struct context *context = unseal->context;
 
@@ -219,7 +219,7 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     context->told = context->announced && !unseal->partial ? context->held.n : 0;
     context->announced = context->told;
     if (status != SEC_E_OK)
-        status = refused(unseal, status);
+        status = note_refusal(unseal, status);
     status = deliver(unseal, status, told);
     count_drift(unseal, status);
     count_call(unseal);

@@ -95,6 +95,14 @@ static bool read_message(struct secbuf *secbuf)
     return true;
 }
 
+static void read_record(struct secbuf *secbuf)
+{
+    secbuf->shape = SECBUF_RECORD;
+    secbuf->order = FRAME_TOKEN_FIRST;
+    if (possible(secbuf->data))
+        secbuf->input = secbuf_span(secbuf->data);
+}
+
 void secbuf_read(struct secbuf *secbuf, PSecBufferDesc desc)
 {
     unsigned empty = 0;
@@ -112,5 +120,5 @@ void secbuf_read(struct secbuf *secbuf, PSecBufferDesc desc)
     else if (secbuf->token)
         secbuf->shape = read_message(secbuf) ? SECBUF_MESSAGE : SECBUF_OTHER;
     else if (empty >= 3 && !secbuf->padding)
-        secbuf->shape = SECBUF_RECORD;
+        read_record(secbuf);
 }

@@ -25,10 +25,11 @@ struct secbuf {
     PSecBuffer spare; /* the first EMPTY */
     PSecBuffer stale; /* an EXTRA or MISSING: one that we made and the caller never reset */
 
+    struct span input; /* the I/O in address order; without the token where that lies apart */
+
     /* Shapes MESSAGE and STREAM: */
     enum frame_order order;
-    struct span head;  /* where the I/O's own signature is, if it is an NTLM block */
-    struct span input; /* the I/O in address order; without the token where that lies apart */
+    struct span head; /* where the I/O's own signature is, if it is an NTLM block */
 };
 
 void secbuf_read(struct secbuf *secbuf, PSecBufferDesc desc);

@@ -105,7 +105,7 @@ static bool understood(const struct unseal *unseal)
            (!io->stale || ours);
 }
 
-static SECURITY_STATUS pass(struct unseal *unseal)
+SECURITY_STATUS unseal_pass(struct unseal *unseal)
 {
     struct context *context = unseal->context;
     ULONG number = unseal->number;
@@ -114,7 +114,7 @@ static SECURITY_STATUS pass(struct unseal *unseal)
     if (number && context)
         number += context->drift;
     status = unseal->provider(unseal->handle, unseal->desc, number, unseal->qop);
-    if (unseal->again) {
+    if (unseal->again && context) {
         hold_consume(&context->held, unseal->io.input.n);
         context->told = context->held.n;
         context->first = 0;
@@ -128,11 +128,14 @@ static SECURITY_STATUS pass(struct unseal *unseal)
 static SECURITY_STATUS decide(struct unseal *unseal)
 {
     if (!unseal->settings->enabled || !unseal->handle)
-        return pass(unseal);
+        return unseal_pass(unseal);
+    if (unseal->io.shape == SECBUF_RECORD && unseal->settings->schannel_repair)
+        return unseal_records(unseal);
     if (!understood(unseal))
-        return unseal->context && unseal->context->dead ? unseal->context->dead : pass(unseal);
+        return unseal->context && unseal->context->dead ? unseal->context->dead
+                                                        : unseal_pass(unseal);
     unseal->rule = judge_rule(unseal->context, unseal->settings);
-    return steps_in(unseal) ? unseal_repair(unseal) : pass(unseal);
+    return steps_in(unseal) ? unseal_repair(unseal) : unseal_pass(unseal);
 }
 
 SECURITY_STATUS unseal_message(unseal_fn provider, PCtxtHandle handle, PSecBufferDesc desc,

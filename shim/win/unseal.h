@@ -43,6 +43,9 @@ struct unseal {
 SECURITY_STATUS unseal_message(unseal_fn provider, PCtxtHandle handle, PSecBufferDesc desc,
                                ULONG number, PULONG qop);
 
+/* With the caller's own descriptor. */
+SECURITY_STATUS unseal_pass(struct unseal *unseal);
+
 /* Unseals the call's blocks one by one (repair.c). */
 SECURITY_STATUS unseal_repair(struct unseal *unseal);
 
