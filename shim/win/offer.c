@@ -70,8 +70,8 @@ bool unseal_offer(struct unseal *unseal)
 /*
  * Does the I/O start with what the caller was told of? A signature never comes twice in a stream,
  * so that the beginning is proof enough; comparing all of it at every call would cost fragments
- * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same, unless
- * this caller was seen to bring only new ones.
+ * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same if there
+ * are as many, unless this caller was seen to bring only new ones.
  */
 static bool presented_again(const struct context *context, struct span input)
 {
@@ -83,7 +83,7 @@ static bool presented_again(const struct context *context, struct span input)
         n = PROOF;
     if (n == 0 || memcmp(told.at, input.at, n) != 0)
         return false;
-    return n >= NTLM_SIGNATURE || !context->brings_new;
+    return n >= NTLM_SIGNATURE || (n == told.n && !context->brings_new);
 }
 
 void unseal_recognise(struct unseal *unseal)

@@ -48,7 +48,7 @@ static struct fate walk(const struct plan *plan, const struct wire *wire,
                 return held(good);
         } else if (end < block->end) {
             return end < block->token + least(plan, view) ? held(good) : limit(good);
-        } else if (end > block->end && end < block[1].token + HEADER) {
+        } else if (end > block->end && end < block[1].token + HEADER && block->end != view->joint) {
             return limit(good); /* the next one's beginning is taken for this one's end */
         }
         good = block->end;

@@ -99,6 +99,8 @@ static const char *look_at_extra(struct trial_run *run, const struct program_cal
     if (run->plan->slots == PLAN_NO_SLOT || run->plan->deliver == SETTINGS_DELIVER_COALESCE)
         return trial_wrong("EXTRA that nobody asked for");
     trial_tally.extra++;
+    if (run->plan->slots != PLAN_HONOURS && fate->refused)
+        run->doom = *fate;
     *fate = (struct fate){.good = block->start, .held = true};
     return NULL;
 }
@@ -242,15 +244,27 @@ static struct fate_view view_of(struct trial_run *run, const struct program_call
     run->known |= !run->plan->unseen || !provider.untouched;
     if (run->known && token > run->token)
         run->token = token;
-    return (struct fate_view){run->settled, call->end, run->bare,
-                              token > run->token ? token : run->token};
+    return (struct fate_view){.settled = run->settled,
+                              .end = call->end,
+                              .joint = run->again ? call->start : 0,
+                              .bare = run->bare,
+                              .token = token > run->token ? token : run->token};
+}
+
+static struct fate due(struct trial_run *run, const struct fate_view *view)
+{
+    struct fate fate = run->doom;
+
+    run->doom = (struct fate){0};
+    if (run->dead)
+        return (struct fate){.good = run->settled};
+    return fate.refused ? fate : fate_of(run->plan, run->wire, view);
 }
 
 static const char *look_at_all(struct trial_run *run, const struct program_call *call)
 {
     struct fate_view view = view_of(run, call);
-    struct fate fate =
-        run->dead ? (struct fate){.good = run->settled} : fate_of(run->plan, run->wire, &view);
+    struct fate fate = due(run, &view);
     size_t before = run->taken, available;
     const char *why = look_at_passing(run, call);
     bool leaves = must_leave_rest(run, call, &fate);
