@@ -190,7 +190,7 @@ bool stream_keep(struct stream *stream)
     }
     if (!hold_append(stream->hold, rest))
         return false;
-    if (stream->walking && !stream->again)
+    if (stream->walking)
         *stream->bare = !stream->walk.middle && stream->rule->own.stripped;
     return true;
 }

@@ -70,8 +70,8 @@ bool unseal_offer(struct unseal *unseal)
 /*
  * Does the I/O start with what the caller was told of? A signature never comes twice in a stream,
  * so that the beginning is proof enough; comparing all of it at every call would cost fragments
- * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same if there
- * are as many, unless this caller was seen to bring only new ones.
+ * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same if
+ * there are as many, unless this caller was seen to bring only new ones.
  */
 static bool presented_again(const struct context *context, struct span input)
 {

@@ -60,7 +60,9 @@ static void choose_caller(struct plan *plan, struct dice *dice)
         plan->shape = PLAN_FIRST;
     plan->slots = slots[dice_below(dice, sizeof slots / sizeof *slots)];
     plan->number = dice_once_in(dice, 3) ? 1 + dice_below(dice, 1000) : 0;
-    plan->unseen = plan->framing != PLAN_PAD && dice_once_in(dice, 3);
+    /* Without the handshake these are known only from a whole block that is one of several. */
+    plan->unseen = plan->framing != PLAN_PAD && !(plan_is_ntlm(plan) && plan->shape == PLAN_LAST) &&
+                   dice_once_in(dice, 3);
     if (dice_once_in(dice, 5))
         plan->deliver = SETTINGS_DELIVER_COALESCE;
     else if (plan->slots < PLAN_IGNORES && dice_once_in(dice, 5))

@@ -239,7 +239,7 @@ static struct fate_view view_of(struct trial_run *run, const struct program_call
     const struct wire_block *block = &run->wire->block[wire_block_at(run->wire, call->start)];
     ULONG token = run->plan->shape == PLAN_STREAM ? 0 : call->asked[0].cbBuffer;
 
-    if (call->start == block->token && block->token > block->start && !run->again)
+    if (plan_strips(run->plan) && call->start == block->token && !run->again)
         run->bare = true;
     run->known |= !run->plan->unseen || !provider.untouched;
     if (run->known && token > run->token)
