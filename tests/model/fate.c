@@ -31,7 +31,9 @@ static size_t least(const struct plan *plan, const struct fate_view *view)
 
 static struct fate fate_last(const struct wire *wire, const struct fate_view *view)
 {
-    return wire_meets(wire, view->end) ? (struct fate){.good = view->end} : held(view->settled);
+    if (wire_meets(wire, view->end))
+        return (struct fate){.good = view->end};
+    return held(view->joint ? view->joint : view->settled);
 }
 
 static struct fate walk(const struct plan *plan, const struct wire *wire,

@@ -113,7 +113,7 @@ static bool must_leave_rest(const struct trial_run *run, const struct program_ca
 
     return run->plan->slots == PLAN_HONOURS && run->plan->deliver != SETTINGS_DELIVER_COALESCE &&
            run->plan->shape != PLAN_APART && !run->plan->max_held && !host_failed &&
-           run->taken == run->given &&
+           run->taken == run->given && (!run->held || run->again) &&
            call->start <= wire->block[wire_block_at(wire, run->settled)].token &&
            fate->good > wire->block[wire_block_at(wire, run->settled)].end;
 }
@@ -130,7 +130,16 @@ static void room_of(const struct trial_run *run, const struct program_call *call
     }
 }
 
-static const char *look_at_count(const struct trial_run *run, const struct program_call *call,
+/* More than may be kept would have to be: the documents allow an error, and nothing else. */
+static bool past_cap(const struct trial_run *run, const struct program_call *call, size_t taken)
+{
+    unsigned i = wire_block_at(run->wire, call->end);
+    size_t end = i < run->wire->blocks ? run->wire->block[i].end : call->end;
+
+    return run->plan->max_held && end - run->settled + (run->given - taken) > run->plan->max_held;
+}
+
+static const char *look_at_count(struct trial_run *run, const struct program_call *call,
                                  size_t available, size_t before)
 {
     size_t room[2], got = run->taken - before, due = available - before;
@@ -140,20 +149,15 @@ static const char *look_at_count(const struct trial_run *run, const struct progr
         return trial_wrong("%zu bytes of text, %zu can be known", got, due);
     if (host_failed)
         return NULL;
+    if (got < due && got < room[0] && past_cap(run, call, before)) {
+        trial_tally.capped++;
+        run->over = true;
+        return NULL;
+    }
     if (got < due && got < room[0])
         return trial_wrong("%zu bytes of text of %zu, though there is room for %zu", got, due,
                            room[0]);
     return NULL;
-}
-
-/* More than may be kept would have to be: the documents allow an error, and nothing else. */
-static bool past_cap(const struct trial_run *run, const struct program_call *call)
-{
-    unsigned i = wire_block_at(run->wire, call->end);
-    size_t end = i < run->wire->blocks ? run->wire->block[i].end : call->end;
-
-    return run->plan->max_held &&
-           end - run->settled + (run->given - run->taken) > run->plan->max_held;
 }
 
 /* A status that is not SEC_E_OK. */
@@ -174,7 +178,7 @@ static const char *look_at_error(struct trial_run *run, const struct program_cal
         return run->plan->shape != PLAN_STREAM && call->array[1].cbBuffer
                    ? trial_wrong("refused, and DATA has %u bytes", call->array[1].cbBuffer)
                    : look_behind(run, call);
-    if (host_failed || past_cap(run, call)) {
+    if (host_failed || past_cap(run, call, run->taken)) {
         trial_tally.capped += !host_failed;
         run->over = true;
         return NULL;
@@ -198,7 +202,7 @@ static const char *look_at_passing(const struct trial_run *run, const struct pro
 
     if (!one || run->settled != block->start || run->taken != run->given || run->dead ||
         run->plan->slots == PLAN_KEEPS || run->reported || provider.untouched ||
-        (plan_prefix(run->plan) && !plan_strips(run->plan)))
+        (run->held && !run->again) || (plan_prefix(run->plan) && !plan_strips(run->plan)))
         return NULL;
     return trial_wrong("one whole block, and not with the program's own descriptor");
 }
@@ -239,7 +243,7 @@ static struct fate_view view_of(struct trial_run *run, const struct program_call
     const struct wire_block *block = &run->wire->block[wire_block_at(run->wire, call->start)];
     ULONG token = run->plan->shape == PLAN_STREAM ? 0 : call->asked[0].cbBuffer;
 
-    if (plan_strips(run->plan) && call->start == block->token && !run->again)
+    if (plan_strips(run->plan) && call->start == block->token && run->end <= block->start)
         run->bare = true;
     run->known |= !run->plan->unseen || !provider.untouched;
     if (run->known && token > run->token)
