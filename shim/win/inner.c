@@ -1,5 +1,6 @@
 /*
- * Inner: one call of the provider for one block of several, or for one put together.
+ * Inner: the calls of the provider. One with the caller's own descriptor, or one for one block of
+ * several, or for one put together.
  */
 #include "bytes.h"
 #include "count.h"
@@ -7,6 +8,26 @@
 #include "memory.h"
 #include "ntlm.h"
 #include "unseal.h"
+
+SECURITY_STATUS unseal_pass(struct unseal *unseal)
+{
+    struct context *context = unseal->context;
+    ULONG number = unseal->number;
+    SECURITY_STATUS status;
+
+    if (number && context)
+        number += context->drift;
+    status = unseal->provider(unseal->handle, unseal->desc, number, unseal->qop);
+    if (unseal->again && context) {
+        hold_consume(&context->held, unseal->io.input.n);
+        context->told = context->held.n;
+        context->first = 0;
+    }
+    count_add(COUNT_UNTOUCHED, 1);
+    if (status == SEC_E_MESSAGE_ALTERED)
+        count_add(COUNT_ALTERED, 1);
+    return status;
+}
 
 /*
  * Bytes of the block's token. That of an RFC 1964 token grows with the octets of its length; where

@@ -51,9 +51,10 @@ static SECURITY_STATUS unseal_record(struct unseal *unseal, struct span *plain)
     }
     *plain = part_of(inner, SECBUFFER_DATA, record);
     unseal->unsealed++;
-    if (status != SEC_E_OK && !unseal->block.kept) {
-        struct span behind = frame_rest(&unseal->stream.walk);
-        size_t left = part_of(inner, SECBUFFER_EXTRA, record).n;
+    if (status != SEC_E_OK) {
+        bool kept = unseal->block.kept;
+        struct span behind = kept ? unseal->stream.input : frame_rest(&unseal->stream.walk);
+        size_t left = kept ? 0 : part_of(inner, SECBUFFER_EXTRA, record).n;
 
         unseal->extra = (struct span){behind.at - left, behind.n + left};
     }

@@ -175,7 +175,7 @@ static SECURITY_STATUS deliver(struct unseal *unseal, SECURITY_STATUS status, si
         return context->dead ? answer_dead(unseal) : status;
     hold_hand_over(&context->held, &context->pending);
     if (!good && unseal->settings->partial == SETTINGS_PARTIAL_REPORT) {
-        context->told = unseal->again ? unseal->io.input.n : told + unseal->io.input.n;
+        context->told = (unseal->again ? 0 : told) + unseal->io.input.n;
         return answer_missing(unseal);
     }
     if (unseal->unsealed == 0 && unseal->io.shape == SECBUF_STREAM)

@@ -91,7 +91,7 @@ static bool steps_in(struct unseal *unseal)
     if (single(unseal) && !(trial && unseal->rule.kind == FRAME_KERBEROS))
         return false;
     judge(unseal);
-    note_token(unseal);
+    note_token(unseal); /* of a context that is made only now */
     return repairable(unseal) &&
            (!single(unseal) || (trial && unseal->rule.kind == FRAME_KERBEROS));
 }
@@ -103,26 +103,6 @@ static bool understood(const struct unseal *unseal)
 
     return (io->shape == SECBUF_MESSAGE || io->shape == SECBUF_STREAM) && io->input.n &&
            (!io->stale || ours);
-}
-
-SECURITY_STATUS unseal_pass(struct unseal *unseal)
-{
-    struct context *context = unseal->context;
-    ULONG number = unseal->number;
-    SECURITY_STATUS status;
-
-    if (number && context)
-        number += context->drift;
-    status = unseal->provider(unseal->handle, unseal->desc, number, unseal->qop);
-    if (unseal->again && context) {
-        hold_consume(&context->held, unseal->io.input.n);
-        context->told = context->held.n;
-        context->first = 0;
-    }
-    count_add(COUNT_UNTOUCHED, 1);
-    if (status == SEC_E_MESSAGE_ALTERED)
-        count_add(COUNT_ALTERED, 1);
-    return status;
 }
 
 static SECURITY_STATUS decide(struct unseal *unseal)

@@ -43,7 +43,7 @@ struct unseal {
 SECURITY_STATUS unseal_message(unseal_fn provider, PCtxtHandle handle, PSecBufferDesc desc,
                                ULONG number, PULONG qop);
 
-/* With the caller's own descriptor. */
+/* With the caller's own descriptor (inner.c). */
 SECURITY_STATUS unseal_pass(struct unseal *unseal);
 
 /* Unseals the call's blocks one by one (repair.c). */

@@ -2,7 +2,7 @@
 #   make lint           all of it; make lint-<name> one of it
 # Every check is a script of its own with a closing line, and goes on where another one fails.
 
-LINT := format lengths core cppcheck tidy layers imports counts reproducible
+LINT := format lengths core cppcheck tidy layers imports counts callers reproducible
 LINT_DLLS := $(foreach arch,$(ARCHES),$(DLLS:%=$(BUILD)/$(arch)/%.dll))
 
 lint:
@@ -10,7 +10,8 @@ lint:
 
 check-lint: lint
 
-lint-format lint-lengths lint-core lint-cppcheck lint-tidy: lint-%: | $(BUILD)/stamps/packages
+lint-format lint-lengths lint-core lint-cppcheck lint-tidy lint-callers: \
+		lint-%: | $(BUILD)/stamps/packages
 	@tests/lint/$*.sh
 
 lint-layers: $(OBJS_x86_64)

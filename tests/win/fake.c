@@ -107,8 +107,8 @@ static SECURITY_STATUS open_desc(struct fake *f, PSecBufferDesc desc)
 
         if (type == SECBUFFER_TOKEN)
             token = buffer;
-        else if (type == SECBUFFER_DATA && !data)
-            data = buffer;
+        else if (type == SECBUFFER_DATA && (!data || data->BufferType != SECBUFFER_DATA))
+            data = buffer; /* the first that is not only signed */
         else if (type == SECBUFFER_STREAM)
             stream = buffer;
     }

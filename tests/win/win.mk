@@ -1,6 +1,7 @@
 # Tests of the face under Wine, with the shim's own objects and a fake provider, i686 and x86_64.
 
-WIN_TESTS  := unseal repair shape deliver context lifecycle
+WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record zoo_message \
+	zoo_shape zoo_oneshot zoo_partial zoo_slot
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
@@ -8,7 +9,9 @@ SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,word fault settings ini bytes $
 	ntlm length signature frame hold stream count status context secbuf judge inner answer \
 	offer record repair unseal lifecycle)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
-WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg caller read)
+WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg \
+	fake_krb fake_tls caller read zoo \
+	zoo_stream zoo_check)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
 	@mkdir -p $$(@D)
