@@ -212,8 +212,11 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
     unseal->stream.closed = unseal->ignored;
+    unseal->stream.first = context->bare ? context->first : 0;
     unseal->stream.walk.first = unseal->again ? context->first : 0;
     status = unseal_input(unseal);
+    if (!unseal->extra.n && !unseal->again)
+        context->first = unseal->stream.first;
     if (unseal->again && !unseal->extra.n && !unseal->partial)
         hold_consume(&context->held, unseal->io.input.n);
     context->told = context->announced && !unseal->partial ? context->held.n : 0;

@@ -33,7 +33,7 @@ static void put_prefix(const struct plan *plan, unsigned char *at, size_t block)
 
 static enum fake_krb_kind kerberos(const struct plan *plan)
 {
-    static const enum fake_krb_kind kinds[] = {FAKE_KRB_4121, FAKE_KRB_DCE, FAKE_KRB_DER};
+    static const enum fake_krb_kind kinds[] = {FAKE_KRB_4121, FAKE_KRB_DCE, FAKE_KRB_RC4};
 
     return kinds[plan->framing - PLAN_RFC4121];
 }

@@ -54,25 +54,32 @@ static size_t der_length(size_t n)
 
 size_t fake_krb_padding(enum fake_krb_kind kind)
 {
-    return kind == FAKE_KRB_DER;
+    return kind == FAKE_KRB_RC4;
+}
+
+/* With the framing of RFC 1964. */
+static bool is_der(enum fake_krb_kind kind)
+{
+    return kind == FAKE_KRB_DER || kind == FAKE_KRB_RC4;
 }
 
 size_t fake_krb_token(enum fake_krb_kind kind, size_t n)
 {
-    if (kind == FAKE_KRB_DER)
-        return 1 + der_length(DER_INSIDE + n + 1) + DER_INSIDE;
+    if (is_der(kind))
+        return 1 + der_length(DER_INSIDE + n + fake_krb_padding(kind)) + DER_INSIDE;
     return kind == FAKE_KRB_DCE ? 76 : 60;
 }
 
 /* All of a token in front of its text; the last CHECK bytes of it are the checksum. */
 static void write_token(const struct krb *k, ULONGLONG number, size_t n, unsigned char *at)
 {
-    size_t token = fake_krb_token(k->kind, n), length = der_length(DER_INSIDE + n + 1);
+    size_t token = fake_krb_token(k->kind, n), inside = DER_INSIDE + n + fake_krb_padding(k->kind);
+    size_t length = der_length(inside);
     unsigned char *end = at + token;
 
     for (size_t i = 0; i < token; i++)
         at[i] = noise(~number, i);
-    if (k->kind != FAKE_KRB_DER) {
+    if (!is_der(k->kind)) {
         static const unsigned char header[4] = {0x05, 0x04, 0x06, 0xff};
 
         memcpy(at, header, 4);
@@ -82,7 +89,7 @@ static void write_token(const struct krb *k, ULONGLONG number, size_t n, unsigne
         return;
     }
     at[0] = 0x60;
-    put_be(at + 1, DER_INSIDE + n + 1, length);
+    put_be(at + 1, inside, length);
     if (length > 1)
         at[1] = (unsigned char)(0x80 | (length - 1));
     memcpy(end - DER_INSIDE, mechanism, sizeof mechanism);
@@ -119,12 +126,12 @@ static bool is_token(const struct krb *k, ULONGLONG number, const unsigned char 
 
 static ULONGLONG number_of(const struct krb *k, const unsigned char *at, size_t token)
 {
-    const unsigned char *field = k->kind == FAKE_KRB_DER ? at + token - 24 : at + 8;
+    const unsigned char *field = is_der(k->kind) ? at + token - 24 : at + 8;
     ULONGLONG number = 0;
 
     for (int i = 0; i < 8; i++)
         number = number << 8 | field[i];
-    return k->kind == FAKE_KRB_DER ? number ^ 0x5A5A5A5A5A5A5A5Au : number;
+    return is_der(k->kind) ? number ^ 0x5A5A5A5A5A5A5A5Au : number;
 }
 
 /* Bytes in front of the text of a token of n bytes without padding, or 0 if there is none. */
@@ -146,7 +153,7 @@ static SECURITY_STATUS open_token(struct krb *k, const unsigned char *at, size_t
         return SEC_E_INVALID_TOKEN;
     n -= padding;
     token = token_in(k, n);
-    if (!token || n - token > room || at[0] != (k->kind == FAKE_KRB_DER ? 0x60 : 0x05))
+    if (!token || n - token > room || at[0] != (is_der(k->kind) ? 0x60 : 0x05))
         return SEC_E_INVALID_TOKEN;
     number = number_of(k, at, token);
     if (!is_token(k, number, at, n, token))

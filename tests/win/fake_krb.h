@@ -20,6 +20,7 @@ enum fake_krb_kind {
     FAKE_KRB_4121, /* 05 04, flags, ff, EC, RRC, number: 16 bytes, RFC 4121 4.2.6.2 */
     FAKE_KRB_DCE,  /* the same with EC 16 */
     FAKE_KRB_DER,  /* 60, length, object identifier, 02 01: RFC 1964 1.2.2 and RFC 4757 */
+    FAKE_KRB_RC4,  /* the same with one byte of padding behind the text */
     FAKE_KRB_KINDS
 };
 
