@@ -40,12 +40,11 @@ static struct fate walk(const struct plan *plan, const struct wire *wire,
                         const struct fate_view *view)
 {
     size_t good = view->settled, end = view->end;
-    bool bare = view->bare;
 
-    for (unsigned i = wire_block_at(wire, good); good < end; bare = false, i++) {
+    for (unsigned i = wire_block_at(wire, good); good < end; i++) {
         const struct wire_block *block = &wire->block[i];
 
-        if (tells_length(plan, bare)) {
+        if (tells_length(plan, view->bare == block->token)) {
             if (end < block->end)
                 return held(good);
         } else if (end < block->end) {

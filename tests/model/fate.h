@@ -20,7 +20,7 @@ struct fate_view {
     size_t settled; /* a block begins there, and everything before it is done with */
     size_t end;     /* so far everything was presented */
     size_t joint;   /* an I/O of its own ended there, which the program did not present again */
-    bool bare;      /* but not the prefix of that block */
+    size_t bare;    /* the token whose prefix was not presented; 0: none */
     size_t token;   /* the longest TOKEN that was presented */
 };
 

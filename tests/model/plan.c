@@ -34,7 +34,8 @@ static void choose_prefix(struct plan *plan, struct dice *dice)
         return;
     plan->configured = !plan_is_ntlm(plan) || dice_below(dice, 4) > 0;
     plan->prefix.size = plan->configured && dice_once_in(dice, 2) ? 2 : 4;
-    plan->prefix.big = dice_once_in(dice, 2);
+    /* A weak match sees a header in a byte of 01 in front of three of 00, once in 256 times. */
+    plan->prefix.big = plan->framing != PLAN_PAD && dice_once_in(dice, 2);
     plan->prefix.counts = dice_below(dice, 3);
     plan->prefix.stripped = dice_once_in(dice, 3);
     if (plan->configured)
@@ -137,7 +138,7 @@ static bool only_whole_blocks(const struct plan *plan, struct dice *dice)
 static void choose_reads(struct plan *plan, struct dice *dice)
 {
     struct wire wire = wire_layout(plan);
-    bool blind = plan->slots < PLAN_IGNORES && dice_once_in(dice, 30);
+    bool blind = plan->slots < PLAN_IGNORES && plan->shape != PLAN_APART && dice_once_in(dice, 30);
     bool aligned = only_whole_blocks(plan, dice);
     struct fate_view view = {0};
 
@@ -147,7 +148,8 @@ static void choose_reads(struct plan *plan, struct dice *dice)
 
         if (plan_strips(plan) && wire.block[i].start == at)
             start = wire.block[i].token;
-        view.bare |= start > at;
+        if (start > at)
+            view.bare = start;
         if (blind)
             end = some_end(&wire, dice, at);
         else if (!aligned)
@@ -157,7 +159,6 @@ static void choose_reads(struct plan *plan, struct dice *dice)
         view.end = end > start ? end : start + 1;
         plan->read[plan->reads++] = (uint32_t)(view.end - start);
         at = fate_of(plan, &wire, &view).good;
-        view.bare &= at == view.settled;
         view.settled = at;
         if (plan->shape != PLAN_STREAM && !plan->unseen && view.token < view.end - start)
             view.token = view.end - start < wire.head ? view.end - start : wire.head;

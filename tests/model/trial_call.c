@@ -219,7 +219,6 @@ static void note(struct trial_run *run, const struct program_call *call, const s
                  size_t available)
 {
     run->given = available;
-    run->bare &= fate->good == run->settled;
     run->again = run->extra != NULL;
     run->start = call->start;
     run->end = call->end;
@@ -244,7 +243,7 @@ static struct fate_view view_of(struct trial_run *run, const struct program_call
     ULONG token = run->plan->shape == PLAN_STREAM ? 0 : call->asked[0].cbBuffer;
 
     if (plan_strips(run->plan) && call->start == block->token && run->end <= block->start)
-        run->bare = true;
+        run->bare = block->token;
     run->known |= !run->plan->unseen || !provider.untouched;
     if (run->known && token > run->token)
         run->token = token;

@@ -15,7 +15,7 @@ struct trial_run {
     size_t end;             /* of the wire: presented so far */
     size_t taken;           /* text that the program has */
     size_t given;           /* text of everything before `settled` */
-    bool bare;              /* the prefix of the block at `settled` was not presented */
+    size_t bare;            /* the token whose prefix was not presented */
     size_t token;           /* the longest TOKEN that the shim remembers */
     bool known;             /* it has a context to remember it in */
     bool again;             /* the last answer left something to the program */
