@@ -117,7 +117,7 @@ static const char *read_all(struct trial_run *run)
             end = told_apart(run, start, end);
         else if (run->reported)
             start = run->start;
-        if ((run->dead || run->ruined) && ++after > AFTER_DEATH)
+        if (run->dead && ++after > AFTER_DEATH)
             break;
         why = present(run, &program, start, end);
         next = end;
@@ -142,8 +142,7 @@ static const char *bury(const struct trial_run *run, unsigned before_it)
         return trial_wrong("memory was not wiped");
     if (host_failed && !run->over && run->taken < run->given && !lost)
         return trial_wrong("text was lost and no word said");
-    if (host_failed || run->over || run->dead || run->ruined || run->reported ||
-        run->plan->slots == PLAN_HONOURS)
+    if (host_failed || run->over || run->dead || run->reported || run->plan->slots == PLAN_HONOURS)
         return NULL;
     if (lost > waiting + run->held || lost + plan_prefix(run->plan) < waiting + run->held)
         return trial_wrong("%u counted as lost, not %u + %u", lost, waiting, run->held);

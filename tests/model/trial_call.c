@@ -207,14 +207,6 @@ static const char *look_at_passing(const struct trial_run *run, const struct pro
     return trial_wrong("one whole block, and not with the program's own descriptor");
 }
 
-/* The provider is out of step, and the shim lets it say so. */
-static const char *look_at_ruin(const struct program_call *call)
-{
-    if (call->status == SEC_E_OK && call->array[1].cbBuffer)
-        return trial_wrong("%u bytes of text behind a refusal", call->array[1].cbBuffer);
-    return NULL;
-}
-
 static void note(struct trial_run *run, const struct program_call *call, const struct fate *fate,
                  size_t available)
 {
@@ -224,10 +216,10 @@ static void note(struct trial_run *run, const struct program_call *call, const s
     run->end = call->end;
     run->held = fate->held ? (unsigned)(call->end - fate->good) : 0;
     if (fate->refused && !run->dead) {
-        run->dead = call->status == SEC_E_OK;
-        run->ruined = !run->dead;
+        run->dead = true;
         run->status = provider.bad;
-        run->over |= !plan_is_ntlm(run->plan) || (run->ruined && !fate->limit);
+        /* Else the provider is asked on, and may even be in step again: the loss was told. */
+        run->over |= !plan_is_ntlm(run->plan) || call->status != SEC_E_OK;
         trial_tally.limits += fate->limit;
         trial_tally.damaged += !fate->limit;
     }
@@ -249,7 +241,7 @@ static struct fate_view view_of(struct trial_run *run, const struct program_call
         run->token = token;
     return (struct fate_view){.settled = run->settled,
                               .end = call->end,
-                              .joint = run->again ? call->start : 0,
+                              .joint = run->again ? run->end : 0,
                               .bare = run->bare,
                               .token = token > run->token ? token : run->token};
 }
@@ -264,7 +256,7 @@ static struct fate due(struct trial_run *run, const struct fate_view *view)
     return fate.refused ? fate : fate_of(run->plan, run->wire, view);
 }
 
-static const char *look_at_all(struct trial_run *run, const struct program_call *call)
+const char *trial_call(struct trial_run *run, const struct program_call *call)
 {
     struct fate_view view = view_of(run, call);
     struct fate fate = due(run, &view);
@@ -299,9 +291,4 @@ static const char *look_at_all(struct trial_run *run, const struct program_call 
         why = trial_wrong("the provider got a wrong MessageSeqNo");
     note(run, call, &fate, available);
     return why;
-}
-
-const char *trial_call(struct trial_run *run, const struct program_call *call)
-{
-    return run->ruined ? look_at_ruin(call) : look_at_all(run, call);
 }

@@ -24,9 +24,8 @@ struct trial_run {
     bool dead;              /* a block was refused: nothing comes behind the text that is given */
     SECURITY_STATUS status; /* ... and this is the answer */
     struct fate doom;       /* of what EXTRA announced to a program that does not look */
-    bool ruined;   /* the first block of a call was refused: the provider is asked on, in vain */
-    bool over;     /* nothing more can be said of this context */
-    unsigned held; /* ciphertext that the shim keeps now */
+    bool over;              /* nothing more can be said of this context */
+    unsigned held;          /* ciphertext that the shim keeps now */
 };
 
 /* NULL, or what is wrong with the answer. */
