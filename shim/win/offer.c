@@ -111,11 +111,13 @@ void unseal_recognise(struct unseal *unseal)
     again = presented_again(unseal, unseal->io.input);
     if (again && context->announced) {
         unseal->again = true;
+        unseal->first = context->first;
         return;
     }
     if (again) {
         /* All that he was told of, and more: it is taken from his memory, as if never seen. */
         hold_trim(&context->held, context->held.n - context->told);
+        unseal->first = context->held.n || !context->bare ? 0 : context->first;
         context->told = 0;
         return;
     }

@@ -197,6 +197,16 @@ static void count_call(const struct unseal *unseal)
         count_add(COUNT_PENDING, 1);
 }
 
+/* The length of the first block in the hold, where that is known though its prefix is not there. */
+static size_t first_kept(const struct unseal *unseal)
+{
+    const struct context *context = unseal->context;
+
+    if (!context->held.n || !context->bare)
+        return 0;
+    return unseal->stream.first ? unseal->stream.first : unseal->first;
+}
+
 static SECURITY_STATUS repair(struct unseal *unseal)
 {
     struct context *context = unseal->context;
@@ -212,11 +222,11 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
     unseal->stream.closed = unseal->ignored;
-    unseal->stream.first = context->bare ? context->first : 0;
-    unseal->stream.walk.first = unseal->again ? context->first : 0;
+    unseal->stream.first = context->held.n && context->bare ? context->first : 0;
+    unseal->stream.walk.first = unseal->first;
     status = unseal_input(unseal);
-    if (!unseal->extra.n && !unseal->again)
-        context->first = unseal->stream.first;
+    if (!unseal->extra.n)
+        context->first = first_kept(unseal);
     if (unseal->again && !unseal->extra.n && !unseal->partial)
         hold_consume(&context->held, unseal->io.input.n);
     context->told = context->announced && !unseal->partial ? context->held.n : 0;

@@ -52,8 +52,7 @@ static bool single(const struct unseal *unseal)
     enum frame_step step;
 
     frame_begin(&walk, &unseal->rule, order, io->head, io->input);
-    if (unseal->again)
-        walk.first = unseal->context->first;
+    walk.first = unseal->first;
     step = frame_next(&walk, &block);
     return (step == FRAME_STEP_LAST || step == FRAME_STEP_WHOLE) && block.n == io->input.n;
 }

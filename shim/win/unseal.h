@@ -24,7 +24,9 @@ struct unseal {
     struct context *context; /* taken, or NULL */
     struct frame_rule rule;  /* the context's, under the settings */
     bool again;              /* the I/O starts with what an EXTRA slot announced */
-    bool ignored;            /* the caller was told of what is held, and brings something else */
+    size_t first; /* length of the I/O's first block, if the caller was told of it without
+                     its prefix; or 0 */
+    bool ignored; /* the caller was told of what is held, and brings something else */
 
     /* Of a repair: */
     struct stream stream;
