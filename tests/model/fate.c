@@ -40,7 +40,8 @@ static struct fate fate_last(const struct plan *plan, const struct wire *wire,
 
     if (wire_meets(wire, view->end))
         return (struct fate){.good = view->end};
-    if (plan->framing == PLAN_ESS && wire->blocks > 1 && view->end == wire->block[1].end + 12)
+    if (plan->framing == PLAN_ESS && wire->blocks > 1 && good < wire->block[1].end &&
+        view->end == wire->block[1].end + 12)
         return limit(good);
     return held(good);
 }

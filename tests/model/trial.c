@@ -71,9 +71,12 @@ static void tally(const struct wire *wire, const struct plan *plan, size_t start
  */
 static bool looks_the_same(const struct trial_run *run, size_t start, size_t end)
 {
-    size_t n = end - start < start - run->start ? end - start : start - run->start;
+    bool new = run->reported ? run->plan->fresh : run->again && run->plan->slots != PLAN_HONOURS;
+    size_t told = run->reported ? run->start : run->tail, n = run->end - told;
 
-    return memcmp(run->wire->bytes + run->start, run->wire->bytes + start, n) == 0;
+    if (end - start < n)
+        n = end - start;
+    return new &&memcmp(run->wire->bytes + told, run->wire->bytes + start, n) == 0;
 }
 
 static const char *present(struct trial_run *run, struct program *program, size_t start, size_t end)
@@ -123,7 +126,7 @@ static const char *read_all(struct trial_run *run)
             wire_block_at(wire, start) < wire->blocks)
             start += plan_prefix(plan);
         end = wire->n - start > n ? start + n + !n : wire->n;
-        if (run->reported && plan->fresh && looks_the_same(run, start, end))
+        if (looks_the_same(run, start, end))
             break;
         if (run->reported && !plan->fresh)
             start = run->start;

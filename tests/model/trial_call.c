@@ -131,12 +131,13 @@ static void room_of(const struct trial_run *run, const struct program_call *call
 }
 
 /* More than may be kept would have to be: the documents allow an error, and nothing else. */
-static bool past_cap(const struct trial_run *run, const struct program_call *call, size_t taken)
+static bool past_cap(const struct trial_run *run, const struct program_call *call)
 {
     unsigned i = wire_block_at(run->wire, call->end);
     size_t end = i < run->wire->blocks ? run->wire->block[i].end : call->end;
 
-    return run->plan->max_held && end - run->settled + (run->given - taken) > run->plan->max_held;
+    return run->plan->max_held &&
+           end - run->settled + (run->given - run->taken) > run->plan->max_held;
 }
 
 static const char *look_at_count(struct trial_run *run, const struct program_call *call,
@@ -149,7 +150,7 @@ static const char *look_at_count(struct trial_run *run, const struct program_cal
         return trial_wrong("%zu bytes of text, %zu can be known", got, due);
     if (host_failed)
         return NULL;
-    if (got < due && got < room[0] && past_cap(run, call, before)) {
+    if (got < due && got < room[0] && run->past_cap) {
         trial_tally.capped++;
         run->over = true;
         return NULL;
@@ -178,7 +179,7 @@ static const char *look_at_error(struct trial_run *run, const struct program_cal
         return run->plan->shape != PLAN_STREAM && call->array[1].cbBuffer
                    ? trial_wrong("refused, and DATA has %u bytes", call->array[1].cbBuffer)
                    : look_behind(run, call);
-    if (host_failed || past_cap(run, call, run->taken)) {
+    if (host_failed || run->past_cap) {
         trial_tally.capped += !host_failed;
         run->over = true;
         return NULL;
@@ -212,6 +213,8 @@ static void note(struct trial_run *run, const struct program_call *call, const s
 {
     run->given = available;
     run->again = run->extra != NULL;
+    if (run->again)
+        run->tail = call->end - run->extra->cbBuffer;
     run->start = call->start;
     run->end = call->end;
     run->held = fate->held ? (unsigned)(call->end - fate->good) : 0;
@@ -264,6 +267,7 @@ const char *trial_call(struct trial_run *run, const struct program_call *call)
     const char *why = look_at_passing(run, call);
     bool leaves = must_leave_rest(run, call, &fate);
 
+    run->past_cap |= past_cap(run, call);
     run->reported = false;
     run->extra = call->status == SEC_E_OK ? program_slot(call, SECBUFFER_EXTRA) : NULL;
     if (!why && run->extra)

@@ -18,6 +18,8 @@ struct trial_run {
     size_t bare;            /* the token whose prefix was not presented */
     size_t token;           /* the longest TOKEN that the shim remembers */
     bool known;             /* it has a context to remember it in */
+    bool past_cap;          /* more would have had to be kept than MaxHeld */
+    size_t tail;            /* of the wire: where it begins, if `again` */
     bool again;             /* the last answer left something to the program */
     bool reported;          /* the last answer was SEC_E_INCOMPLETE_MESSAGE */
     const SecBuffer *extra; /* the last answer left this to the program */
