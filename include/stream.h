@@ -35,7 +35,7 @@ struct stream {
     size_t first;      /* length of the hold's first block, if known though `bare`; or 0 */
     size_t limit;      /* bytes that the hold may have */
     struct span input; /* what of the I/O is neither in the hold nor under the walk */
-    struct span head;  /* the I/O\'s own signature */
+    struct span head;  /* the I/O's own signature */
     enum frame_order order;
     bool walking;  /* the walk has begun */
     bool gathered; /* the I/O is in the hold, and the walk goes over that */

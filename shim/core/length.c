@@ -33,9 +33,9 @@ static bool begins(struct span at, const void *want, size_t n)
 /* The header alone says that a signature is one; with less than that, nothing speaks against it. */
 static struct length ntlm(struct span at)
 {
-    if (!begins(at, "\1\0\0", 4))
-        return bad;
-    return at.n < NTLM_SIGNATURE ? need(NTLM_SIGNATURE) : open_ended;
+    if (at.n >= NTLM_SIGNATURE)
+        return bytes_le32(at.at) == NTLM_VERSION ? open_ended : bad;
+    return begins(at, "\1\0\0", 4) ? need(NTLM_SIGNATURE) : bad;
 }
 
 /*
@@ -72,7 +72,7 @@ static struct length der(struct span at)
 static struct length kerberos(struct span at, size_t least)
 {
     if (at.n == 0)
-        return need(KERBEROS_HEADER);
+        return need(1);
     if (at.at[0] == KERBEROS_DER)
         return der(at);
     if (!begins(at, "\5\4", 2))

@@ -16,28 +16,44 @@ static unsigned candidates(const unsigned char *p, __m128i first, __m128i second
     return (unsigned)_mm_movemask_epi8(_mm_and_si128(one, two));
 }
 
+/* The lowest candidate that holds the whole word, as an offset from p, or 32. */
+static unsigned first_whole(const unsigned char *p, unsigned found, uint32_t word)
+{
+    for (; found; found &= found - 1) {
+        unsigned bit = (unsigned)__builtin_ctz(found);
+
+        if (p[bit + 2] == (unsigned char)(word >> 16) && p[bit + 3] == (unsigned char)(word >> 24))
+            return bit;
+    }
+    return 32;
+}
+
 size_t scan_word(const unsigned char *at, size_t n, size_t from, uint32_t word)
 {
-    unsigned char w[4] = {(unsigned char)word, (unsigned char)(word >> 8),
-                          (unsigned char)(word >> 16), (unsigned char)(word >> 24)};
-    __m128i first = _mm_set1_epi8((char)w[0]), second = _mm_set1_epi8((char)w[1]);
+    __m128i first = _mm_set1_epi8((char)word), second = _mm_set1_epi8((char)(word >> 8));
     size_t p = from;
+    unsigned bit;
 
-    /* 32 positions and the three bytes behind the last one must be inside. */
-    while (p < n && n - p >= 35) {
-        uint32_t found = candidates(at + p, first, second) |
-                         (uint32_t)candidates(at + p + 16, first, second) << 16;
+    /* The positions of a turn and the three bytes behind the last one must be inside. */
+    for (; p < n && n - p >= 35; p += 32) {
+        bit = first_whole(
+            at + p,
+            candidates(at + p, first, second) | candidates(at + p + 16, first, second) << 16, word);
+        if (bit < 32)
+            return p + bit;
+    }
+    for (; p < n && n - p >= 4 && n >= 19; p += 16) {
+        /* The last turn looks at some positions again, in which there was nothing. */
+        size_t q = p < n - 19 ? p : n - 19;
 
-        for (; found; found &= found - 1) {
-            size_t at_bit = p + (unsigned)__builtin_ctz(found);
-
-            if (at[at_bit + 2] == w[2] && at[at_bit + 3] == w[3])
-                return at_bit;
-        }
-        p += 32;
+        bit = first_whole(at + q, candidates(at + q, first, second) >> (p - q) << (p - q), word);
+        if (bit < 32)
+            return q + bit;
     }
     for (; p < n && n - p >= 4; p++)
-        if (at[p] == w[0] && at[p + 1] == w[1] && at[p + 2] == w[2] && at[p + 3] == w[3])
+        if (first_whole(at + p,
+                        at[p] == (unsigned char)word && at[p + 1] == (unsigned char)(word >> 8),
+                        word) == 0)
             return p;
     return n;
 }

@@ -94,7 +94,7 @@ static bool measure_untouched(void)
 
 static double search_group(const struct pool *pool, unsigned *found)
 {
-    static const struct frame_rule rule = {FRAME_ESS, FRAME_PREFIX_UNKNOWN};
+    static const struct frame_rule rule = {.kind = FRAME_ESS, .prefix = FRAME_PREFIX_UNKNOWN};
     double start = timing_now();
 
     for (unsigned i = 0; i < pool->calls; i++) {

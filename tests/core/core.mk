@@ -1,6 +1,6 @@
 # Host tests of the core, with the address and undefined-behaviour sanitizers.
 
-CORE_TESTS  := bytes scan scan_sse2 ntlm frame frame_stream hold settings fault
+CORE_TESTS  := bytes scan scan_sse2 ntlm length frame frame_stream hold stream settings fault
 CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -25,6 +25,9 @@ $(BUILD)/host/core/frame_stream_test: \
 	$(call core_objs,frame_stream,io recording frame signature length ntlm scan bytes)
 $(BUILD)/host/core/frame_test $(BUILD)/host/core/frame_stream_test: \
 	LDFLAGS_CORE := -Wl,--wrap=scan_word
+$(BUILD)/host/core/length_test: $(call core_objs,length,length)
+$(BUILD)/host/core/stream_test: \
+	$(call core_objs,stream,stream hold frame signature length ntlm scan bytes)
 $(BUILD)/host/core/hold_test: $(call core_objs,hold,hold bytes)
 $(BUILD)/host/core/settings_test: $(call core_objs,settings,said word fault settings ini)
 $(BUILD)/host/core/fault_test: $(call core_objs,fault,said word fault settings ini)

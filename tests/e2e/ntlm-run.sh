@@ -1,6 +1,7 @@
 #!/bin/bash
-# ntlm-run.sh: what ntlm.sh and demo.sh share; to be sourced. Starts the Linux peer and runs the
-# Win32 mail client under Wine, from a folder with the shim's DLLs beside it or from one without.
+# ntlm-run.sh: what ntlm.sh, kerberos.sh and demo.sh share; to be sourced. Starts the Linux peer
+# and runs a Win32 client under Wine, from a folder with the shim's DLLs beside it or from one
+# without.
 # ntlm_auth takes the kind of NTLM from the file that SMB_CONF_PATH names. The password file
 # goes to the peer alone: Wine's other packages would find a credential in it.
 
@@ -28,9 +29,9 @@ ntlm_folder() {
 ntlm_peer_start() {
     local tries=100
     NTLM_USER_FILE=tests/data/ntlm.users LM_COMPAT_LEVEL=1 \
-        "$NTLM_BUILD/host/ntlm_peer" >"$1.port" 2>"$1" &
+        "$NTLM_BUILD/host/block_peer" >"$1.port" 2>"$1" &
     NTLM_PIDS+=($!)
-    until grep -q '^port [0-9]' "$1.port" || [ "$tries" = 0 ]; do
+    until grep -qs '^port [0-9]' "$1.port" || [ "$tries" = 0 ]; do
         sleep 0.05
         tries=$((tries - 1))
     done
@@ -45,6 +46,14 @@ ntlm_client() {
         wine "$1" "$NTLM_PORT" <"$3" >"$raw" 2>"$notes" || echo "exit code $?" >>"$notes"
     tr -d '\r' <"$raw" >"$4"
     rm -f "$raw"
+}
+
+# ntlm_loaded FOLDER shim|system: the proof that the DLL is there where it should be, and is not
+# where it should not
+ntlm_loaded() {
+    local got
+    got=$(wine "$1/loaded.exe" 2>/dev/null | tr -d '\r' | tr '\n' ' ') || true
+    [ "$got" = "secur32.dll $2 security.dll $2 " ] || { echo "loaded: ${got:-nothing}"; return 1; }
 }
 
 ntlm_stop() {

@@ -9,6 +9,7 @@
  * Prints "== PLAN", then for each recv "recv LENGTH: STATUS" and the text, then "end".
  */
 #include "oldmail.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,40 +24,6 @@ static CredHandle mail_credentials;
 static CtxtHandle mail_context;
 static SOCKET mail_socket;
 static char mail_buffer[MAIL_BUFFER];
-
-static int mail_read(void *to, int size)
-{
-    char *at = to;
-
-    while (size > 0) {
-        int got = recv(mail_socket, at, size, 0);
-        if (got <= 0)
-            return 0;
-        at += got;
-        size -= got;
-    }
-    return 1;
-}
-
-static int mail_send_frame(const void *from, ULONG size)
-{
-    return send(mail_socket, (const char *)&size, 4, 0) == 4 &&
-           send(mail_socket, from, (int)size, 0) == (int)size;
-}
-
-static int mail_dial(int port)
-{
-    struct sockaddr_in at;
-    BOOL at_once = TRUE;
-
-    memset(&at, 0, sizeof at);
-    at.sin_family = AF_INET;
-    at.sin_port = htons((u_short)port);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    mail_socket = socket(AF_INET, SOCK_STREAM, 0);
-    setsockopt(mail_socket, IPPROTO_TCP, TCP_NODELAY, (const char *)&at_once, sizeof at_once);
-    return connect(mail_socket, (struct sockaddr *)&at, sizeof at) == 0;
-}
 
 static SECURITY_STATUS mail_acquire(void)
 {
@@ -79,11 +46,11 @@ static SECURITY_STATUS mail_log_on(void)
 {
     static char answer[16384];
     SECURITY_STATUS status = SEC_I_CONTINUE_NEEDED;
-    ULONG size = 0;
+    int size = 0;
     int first = 1;
 
     while (status == SEC_I_CONTINUE_NEEDED) {
-        SecBuffer in = {size, SECBUFFER_TOKEN, mail_buffer};
+        SecBuffer in = {(ULONG)size, SECBUFFER_TOKEN, mail_buffer};
         SecBuffer out = {sizeof answer, SECBUFFER_TOKEN, answer};
         SecBufferDesc in_list = {SECBUFFER_VERSION, 1, &in};
         SecBufferDesc out_list = {SECBUFFER_VERSION, 1, &out};
@@ -96,8 +63,8 @@ static SECURITY_STATUS mail_log_on(void)
                                                   &mail_context, &out_list, &granted, &expiry);
         if (status < 0)
             return status;
-        if (!mail_send_frame(answer, out.cbBuffer) || !mail_read(&size, 4) || size > MAIL_BUFFER ||
-            !mail_read(mail_buffer, (int)size))
+        if (!wire_send_frame(mail_socket, answer, out.cbBuffer) ||
+            (size = wire_read_frame(mail_socket, mail_buffer, MAIL_BUFFER)) < 0)
             return SEC_E_LOGON_DENIED;
         first = 0;
     }
@@ -112,10 +79,10 @@ static int mail_answer(int sealed)
     SecBufferDesc list = {SECBUFFER_VERSION, 2, part};
 
     if (!sealed)
-        return mail_send_frame(block, 0);
+        return wire_send_frame(mail_socket, block, 0);
     memcpy(block + MAIL_TOKEN, "ok", 2);
     return SSPI_SEAL(&mail_context, 0, &list, 0) == SEC_E_OK &&
-           mail_send_frame(block, part[0].cbBuffer + part[1].cbBuffer);
+           wire_send_frame(mail_socket, block, part[0].cbBuffer + part[1].cbBuffer);
 }
 
 static void mail_receive(int prefix, int sealed_answers)
@@ -155,11 +122,12 @@ static int mail_prefix(const char *plan)
 static void mail_session(int port, const char *plan)
 {
     printf("== %s\n", plan);
-    if (!mail_dial(port)) {
+    mail_socket = wire_dial(port);
+    if (mail_socket == INVALID_SOCKET) {
         printf("no connection\n");
         return;
     }
-    if (!mail_send_frame(plan, (ULONG)strlen(plan)) || mail_log_on() != SEC_E_OK)
+    if (!wire_send_frame(mail_socket, plan, (ULONG)strlen(plan)) || mail_log_on() != SEC_E_OK)
         printf("no logon\n");
     else
         mail_receive(mail_prefix(plan), strstr(plan, "+seal") != NULL);

@@ -10,6 +10,7 @@
  *       all that follow.
  * Each read of each plan is one row. Prints the failed rows and "PASSED FAILED" in the last line.
  */
+#include "load.h"
 #include "plan.h"
 
 #include <stdio.h>
@@ -27,25 +28,6 @@ struct judge {
     unsigned passed;
     unsigned failed;
 };
-
-static char *judge_load(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *bytes = NULL;
-    long size = -1;
-
-    if (file && !fseek(file, 0, SEEK_END))
-        size = ftell(file);
-    if (size >= 0 && (bytes = calloc(1, (size_t)size + 1))) {
-        rewind(file);
-        size -= (long)fread(bytes, 1, (size_t)size, file);
-    }
-    if (file)
-        fclose(file);
-    if (!bytes || size != 0)
-        perror(path), exit(2);
-    return bytes;
-}
 
 static bool judge_take(struct judge *judge, const char *want)
 {
@@ -87,7 +69,7 @@ static bool judge_hidden(const struct plan *plan, size_t block)
 {
     long flip = plan->block[block].flip;
 
-    return plan->ess && flip >= 96 && flip < 128;
+    return plan->kind == PLAN_ESS && flip >= 96 && flip < 128;
 }
 
 static void judge_read(struct judge *judge, const struct plan *plan, size_t read)
@@ -150,8 +132,8 @@ int main(int argc, char **argv)
     if (argc != 4 || (strcmp(argv[1], "bare") && strcmp(argv[1], "shim")))
         return fprintf(stderr, "usage: ntlm_judge bare|shim PLANS OUTPUT\n"), 2;
     judge.shim = !strcmp(argv[1], "shim");
-    plans = judge_load(argv[2]);
-    judge.at = judge_load(argv[3]);
+    plans = load_text(argv[2]);
+    judge.at = load_text(argv[3]);
     while ((judge.plan = strsep(&plans, "\n")) && *judge.plan)
         judge_plan(&judge);
     printf("%u %u\n", judge.passed, judge.failed);

@@ -9,15 +9,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const plan_kinds[] = {[PLAN_NT4] = "nt4",
+                                         [PLAN_ESS] = "ess",
+                                         [PLAN_KRB] = "krb",
+                                         [PLAN_DCE] = "dce",
+                                         [PLAN_RC4] = "rc4"};
+
 static const struct plan_prefix plan_prefixes[] = {
     {"none", 0}, {"le32", 4}, {"be32", 4}, {"tok32", 4}, {"len8", 8}};
+
+static int plan_parse_kind(struct plan *plan, const char *word)
+{
+    for (size_t i = 0; i < sizeof plan_kinds / sizeof *plan_kinds; i++)
+        if (!strcmp(word, plan_kinds[i])) {
+            plan->kind = (enum plan_kind)i;
+            return 0;
+        }
+    return -1;
+}
 
 static int plan_parse_prefix(struct plan *plan, char *word)
 {
     char *plus = strchr(word, '+');
 
     plan->sealed_answers = plus && !strcmp(plus, "+seal");
-    if (plus && !plan->sealed_answers)
+    plan->initiate = plus && !strcmp(plus, "+init");
+    if (plus && !plan->sealed_answers && !plan->initiate)
         return -1;
     if (plus)
         *plus = 0;
@@ -27,9 +44,9 @@ static int plan_parse_prefix(struct plan *plan, char *word)
     return plan->prefix ? 0 : -1;
 }
 
-static int plan_parse_read(struct plan *plan, size_t *blocks, const char *word)
+static int plan_parse_blocks(struct plan *plan, size_t *blocks, const char *word)
 {
-    for (;;) {
+    while (*word) {
         char *end;
         struct plan_block *block = &plan->block[*blocks];
 
@@ -42,13 +59,30 @@ static int plan_parse_read(struct plan *plan, size_t *blocks, const char *word)
             block->flip = strtol(end + 1, &end, 10);
         block->forged = *end == '~';
         end += block->forged;
-        if (block->flip >= (long)(8 * (PLAN_SIGNATURE + block->size)))
+        if (block->flip >= (long)(8 * plan_sealed_size(plan, *blocks)))
             return -1;
         (*blocks)++;
-        if (*end != ',')
-            return *end ? -1 : 0;
-        word = end + 1;
+        if (*end && *end != ',')
+            return -1;
+        word = end + (*end == ',');
     }
+    return 0;
+}
+
+static int plan_parse_read(struct plan *plan, size_t *blocks, char *word)
+{
+    char *cut = strchr(word, '/');
+
+    if (plan->reads == PLAN_READS)
+        return -1;
+    if (cut) {
+        *cut++ = 0;
+        plan->cut[plan->reads] = strtoul(cut, NULL, 10);
+    }
+    if (plan_parse_blocks(plan, blocks, word))
+        return -1;
+    plan->first[++plan->reads] = *blocks;
+    return plan_read_size(plan, plan->reads - 1) ? 0 : -1;
 }
 
 int plan_parse(struct plan *plan, const char *text)
@@ -61,12 +95,9 @@ int plan_parse(struct plan *plan, const char *text)
     int bad;
 
     memset(plan, 0, sizeof *plan);
-    plan->ess = !strcmp(kind, "ess");
-    bad = !prefix || (!plan->ess && strcmp(kind, "nt4")) || plan_parse_prefix(plan, prefix);
-    for (char *word; !bad && (word = strsep(&rest, " "));) {
-        bad = plan->reads == PLAN_READS || plan_parse_read(plan, &blocks, word);
-        plan->first[++plan->reads] = blocks;
-    }
+    bad = !prefix || plan_parse_kind(plan, kind) || plan_parse_prefix(plan, prefix);
+    for (char *word; !bad && (word = strsep(&rest, " "));)
+        bad = plan_parse_read(plan, &blocks, word);
     free(copy);
     return bad ? -1 : 0;
 }
@@ -85,7 +116,7 @@ void plan_text(const struct plan *plan, size_t block, char *out)
 
 void plan_put_prefix(const struct plan *plan, size_t block, unsigned char *out)
 {
-    size_t rest = PLAN_SIGNATURE + plan->block[block].size;
+    size_t rest = plan_sealed_size(plan, block);
     const char *name = plan->prefix->name;
     size_t first = strcmp(name, "tok32") ? rest : PLAN_SIGNATURE;
     bool big_endian = !strcmp(name, "be32");
@@ -101,11 +132,42 @@ bool plan_block_altered(const struct plan_block *block)
     return block->flip >= 0 || block->forged;
 }
 
+/* RFC 4757 blocks stand in a DER frame, whose length takes one byte, two or three. */
+static size_t plan_overhead(const struct plan *plan, size_t size)
+{
+    switch (plan->kind) {
+    case PLAN_KRB:
+        return 60;
+    case PLAN_DCE:
+        return 76;
+    case PLAN_RC4:
+        return 46 + (size + 44 > 127) + (size + 44 > 255);
+    default:
+        return PLAN_SIGNATURE;
+    }
+}
+
+size_t plan_sealed_size(const struct plan *plan, size_t block)
+{
+    size_t size = plan->block[block].size;
+
+    return plan_overhead(plan, size) + size;
+}
+
+size_t plan_block_size(const struct plan *plan, size_t block)
+{
+    return plan->prefix->size + plan_sealed_size(plan, block);
+}
+
 size_t plan_read_size(const struct plan *plan, size_t read)
 {
-    size_t size = 0;
+    size_t waiting = 0, size = 0;
 
-    for (size_t i = plan->first[read]; i < plan->first[read + 1]; i++)
-        size += plan->prefix->size + PLAN_SIGNATURE + plan->block[i].size;
+    for (size_t i = 0; i <= read; i++) {
+        waiting -= size;
+        for (size_t block = plan->first[i]; block < plan->first[i + 1]; block++)
+            waiting += plan_block_size(plan, block);
+        size = plan->cut[i] && plan->cut[i] < waiting ? plan->cut[i] : waiting;
+    }
     return size;
 }

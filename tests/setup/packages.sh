@@ -17,7 +17,7 @@ names() {
         dpkg-dev xz-utils zip unzip openssl \
         gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 \
         wine wine64 wine32:i386 winbind gss-ntlmssp \
-        libcmocka-dev libkrb5-dev libssl-dev \
+        libcmocka-dev libkrb5-dev libssl-dev krb5-kdc krb5-admin-server krb5-user \
         "libgnutls30$t64:amd64" "libgnutls30$t64:i386" \
         libkrb5-3:i386 libgssapi-krb5-2:i386
 }
@@ -52,6 +52,22 @@ install() {
     as_root apt-get install -y --no-install-recommends --no-remove "$@"
 }
 
+# The tests start a KDC of their own; an install is not to start the machine's. Debian asks this
+# file before it starts a service; one that is there already is the owner's word.
+POLICY=/usr/sbin/policy-rc.d
+MARK='# of SspiShim: packages.sh'
+
+forbid_services() {
+    [ ! -e "$POLICY" ] || return 0
+    printf '%s\n' '#!/bin/sh' "$MARK" 'case $1 in krb5-*) exit 101 ;; esac' |
+        as_root tee "$POLICY" >/dev/null
+    as_root chmod 755 "$POLICY"
+}
+
+allow_services() {
+    ! grep -qsF "$MARK" "$POLICY" || as_root rm -f "$POLICY"
+}
+
 # The security suite's i386 index is often out of step with amd64's; then only the versions of the
 # release itself fit each other. Where amd64 has newer ones already, only the ordinary choice fits.
 install_missing() {
@@ -76,6 +92,8 @@ main() {
     echo "packages: installing ${todo[*]}"
     as_root dpkg --add-architecture i386
     as_root apt-get update || echo "packages: apt-get update complained; the install decides"
+    trap allow_services EXIT
+    forbid_services
     install_missing "$release" "${todo[@]}" || fail "apt-get could not install: ${todo[*]}"
     mapfile -t todo < <(missing "${todo[@]}")
     [ "${#todo[@]}" = 0 ] || fail "still missing after the install: ${todo[*]}"
