@@ -34,7 +34,8 @@ struct length frame_measure(const struct frame_rule *rule, enum frame_order orde
 {
     static const struct settings_prefix none;
     bool framed = rule->own.size && rule->kind != FRAME_TLS;
-    bool open = rule->kind == FRAME_UNKNOWN && !framed; /* then it is asked of Kerberos alone */
+    bool told = framed && !bare && rule->own.counts != SETTINGS_COUNTS_TOKEN;
+    bool open = rule->kind == FRAME_UNKNOWN && !told; /* then it is asked of Kerberos alone */
     size_t least = rule->kind == FRAME_KERBEROS || open ? rule->token
                    : is_ntlm(rule->kind)                ? NTLM_SIGNATURE
                                                         : 0;
