@@ -156,6 +156,8 @@ int main(int argc, char **argv)
         mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (progress == MAP_FAILED)
         return 1;
+    if (argc == 2 && strcmp(argv[1], "cost") == 0)
+        return cost_check(&failed) == 0;
     if (argc == 1)
         run_rows();
     run_random(seed, cases);

@@ -22,7 +22,9 @@ static void choose_texts(struct plan *plan, struct dice *dice)
     for (unsigned i = 0; i < plan->blocks; i++) {
         uint32_t n = dice_once_in(dice, 2) ? dice_below(dice, top + 1) : dice_size(dice, top);
 
-        plan->text[i] = n;
+        /* Token last: one byte of text and the 01 00 00 behind it pass for a length of 256 to 511.
+         */
+        plan->text[i] = n + (n == 1 && plan->shape == PLAN_LAST);
     }
 }
 
