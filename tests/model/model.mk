@@ -33,7 +33,7 @@ $(BUILD)/host/model/model: $(MODEL_SHIM:%=$(BUILD)/host/model/shim/%.o) \
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_MODEL) $(MODEL_WRAP:%=-Wl,--wrap=%) -o $@ $^
 
 # The quarantine for freed memory need not be larger than a few reads.
-MODEL_RUN = ASAN_OPTIONS=quarantine_size_mb=8:detect_stack_use_after_return=0 $(BUILD)/host/model/model
+MODEL_RUN = ASAN_OPTIONS=quarantine_size_mb=8 $(BUILD)/host/model/model
 check-model: $(BUILD)/host/model/model
 	@$(MODEL_RUN)
 model: $(BUILD)/host/model/model
