@@ -180,6 +180,7 @@ void plan_random(struct plan *plan, uint64_t seed)
     plan->seed = (uint32_t)dice_next(&dice);
     plan->framing = framings[dice_below(&dice, sizeof framings / sizeof *framings)];
     choose_caller(plan, &dice);
+    plan->bait = dice_once_in(&dice, 4);
     choose_prefix(plan, &dice);
     choose_texts(plan, &dice);
     choose_reads(plan, &dice);

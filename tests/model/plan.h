@@ -46,6 +46,7 @@ struct plan {
     enum settings_partial partial;
     enum settings_deliver deliver;
     bool fresh;        /* after SEC_E_INCOMPLETE_MESSAGE only what came since is presented */
+    bool bait;         /* texts whose ciphertext looks like a header, but not the next one */
     bool unseen;       /* the shim has not seen the handshake */
     uint32_t number;   /* MessageSeqNo of the first call; 0: the program does not count */
     uint32_t max_held; /* 0: as by default */

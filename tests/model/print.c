@@ -52,6 +52,7 @@ void plan_print(const struct plan *plan, FILE *to)
     if (plan->deliver)
         fprintf(to, ", .deliver = %s", delivers[plan->deliver]);
     print_number(to, "fresh", plan->fresh);
+    print_number(to, "bait", plan->bait);
     print_number(to, "unseen", plan->unseen);
     print_number(to, "number", plan->number);
     print_number(to, "max_held", plan->max_held);

@@ -178,7 +178,7 @@ static bool simplify(struct plan *plan)
     smaller[3].deliver = SETTINGS_DELIVER_AUTO;
     smaller[4].fail = smaller[4].max_held = smaller[4].damaged = 0;
     smaller[5].unseen = false;
-    smaller[6].fresh = false;
+    smaller[6].fresh = smaller[6].bait = false;
     memset(&smaller[7].prefix, 0, sizeof smaller[7].prefix);
     smaller[7].configured = smaller[7].eight = false;
     for (int i = 0; i < 8; i++)

@@ -96,21 +96,69 @@ static size_t damage_at(const struct plan *plan, size_t length, size_t n)
     return (plan->shape == PLAN_LAST ? length - 16 : 0) + 8;
 }
 
+static void seal_again(const struct plan *plan, const struct fake *before,
+                       const unsigned char *from, size_t n, unsigned char *to)
+{
+    fake[WIRE_CONTEXT] = *before;
+    if (!plan_is_ntlm(plan))
+        fake_krb_undo(WIRE_CONTEXT);
+    seal(plan, from, n, to);
+}
+
+#define HEADER 16
+
+/*
+ * Writes into the header of block i's own what makes it one that must not be believed. False: every
+ * one of this kind would be.
+ */
+static bool spoil(const struct plan *plan, unsigned i, unsigned char header[HEADER])
+{
+    if (plan->framing == PLAN_PAD)
+        return false;
+    if (plan->framing == PLAN_NT4)
+        header[4 + plan->seed % 4] = 1; /* not the four zero bytes */
+    else if (plan->framing == PLAN_ESS)
+        put(header + 12, i + 2 - plan->seed % 3 % 2 * 2, 4, false);
+    else
+        header[15] += (unsigned char)(plan->seed % 2 * 2);
+    return true;
+}
+
+/*
+ * Changes a text so that its ciphertext has a header in it that is not the next one. (Token last, a
+ * read that ends with it would have to be taken for whole.)
+ */
+static void bait(const struct plan *plan, unsigned i, const struct fake *before,
+                 unsigned char *from, size_t n, unsigned char *to)
+{
+    size_t at = n > HEADER + 8 ? (plan->seed + i) % (n - HEADER - 8) : 0;
+    unsigned char header[HEADER], *sealed = to + wire.block[i].end - wire.block[i].token - n + at;
+
+    memcpy(header, to, HEADER);
+    if (n <= HEADER + 8 || plan->framing == PLAN_DER || !spoil(plan, i, header) ||
+        (plan_is_ntlm(plan) && plan->shape == PLAN_LAST))
+        return;
+    for (size_t b = 0; b < HEADER; b++)
+        from[at + b] ^= sealed[b] ^ header[b];
+    seal_again(plan, before, from, n, to);
+}
+
 static void seal_block(const struct plan *plan, unsigned i)
 {
     const struct wire_block *block = &wire.block[i];
     size_t n = plan->text[i], length = block->end - block->token;
     unsigned char *from = text + block->text_end - n, *to = bytes + block->token;
-    size_t head = plan->shape == PLAN_LAST ? 0 : 16;
-    unsigned char *edge = plan->shape == PLAN_LAST ? to : to + length - 4;
-    unsigned turn = 0;
+    bool last = plan->shape == PLAN_LAST && plan_is_ntlm(plan);
+    unsigned char *edge = last ? to : to + length - 4;
     struct fake before = fake[WIRE_CONTEXT];
 
     seal(plan, from, n, to);
-    while (plan_is_ntlm(plan) && n >= 4 && looks_like_prefix(edge)) {
-        from[edge - to - head + turn++ % 4]++;
-        fake[WIRE_CONTEXT] = before;
-        seal(plan, from, n, to);
+    if (plan->bait)
+        bait(plan, i, &before, from, n, to);
+    for (unsigned turn = 0; n >= 4 && plan->framing != PLAN_DER && looks_like_prefix(edge);
+         turn++) {
+        from[last ? turn % 4 : n - 1 - turn % 4]++;
+        seal_again(plan, &before, from, n, to);
     }
     if (plan->damaged == i + 1)
         to[damage_at(plan, length, n)] ^= 0x40;

@@ -36,4 +36,7 @@ size_t fake_krb_padding(enum fake_krb_kind kind);
 /* Seals a text of context i to `at`; gives the token's whole length. */
 size_t fake_krb_seal(unsigned i, const void *text, size_t n, unsigned char *at);
 
+/* As if the last one had not been sealed. */
+void fake_krb_undo(unsigned i);
+
 #endif
