@@ -77,7 +77,7 @@ $(foreach a,$(ARCHES),$(eval $(call arch,$a)))
 include $(wildcard tests/*/*.mk package/*.mk)
 
 # Everything, the quick first. Each suite closes with `name: N passed, M failed`.
-SUITES := core lint win dll package ntlm kerberos tls
+SUITES := core model lint win dll package ntlm kerberos tls
 check: all
 	@tests/wine.sh tests/suites.sh $(SUITES)
 

@@ -32,6 +32,7 @@ struct stream {
     const struct frame_rule *rule; /* borrowed, as the next two */
     struct hold *hold;
     bool *bare;        /* the hold starts behind the prefix of its first block */
+    size_t first;      /* length of the hold's first block, if known though `bare`; or 0 */
     size_t limit;      /* bytes that the hold may have */
     struct span input; /* what of the I/O is neither in the hold nor under the walk */
     struct span head;  /* the I/O's own signature */

@@ -34,8 +34,11 @@ struct length frame_measure(const struct frame_rule *rule, enum frame_order orde
 {
     static const struct settings_prefix none;
     bool framed = rule->own.size && rule->kind != FRAME_TLS;
-    bool ours = rule->kind == FRAME_KERBEROS || (rule->kind == FRAME_UNKNOWN && !framed);
-    size_t least = ours ? rule->token : is_ntlm(rule->kind) ? NTLM_SIGNATURE : 0;
+    bool told = framed && !bare && rule->own.counts != SETTINGS_COUNTS_TOKEN;
+    bool open = rule->kind == FRAME_UNKNOWN && !told; /* then it is asked of Kerberos alone */
+    size_t least = rule->kind == FRAME_KERBEROS || open ? rule->token
+                   : is_ntlm(rule->kind)                ? NTLM_SIGNATURE
+                                                        : 0;
 
     return length_of(at, framed && !bare ? &rule->own : &none, token_of(rule->kind, order), least);
 }

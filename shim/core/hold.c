@@ -117,6 +117,22 @@ void hold_trim(struct hold *hold, size_t n)
     }
 }
 
+/*
+ * Is there place for n more bytes behind the kept ones? They move to the front of the memory for
+ * it; where half of it is free, as after a hold grew, that is a rare thing.
+ */
+static bool makes_room(struct hold *hold, size_t n)
+{
+    if (n <= hold->cap - hold->from - hold->n)
+        return true;
+    if (hold->settled || hold->n > hold->cap / 2 || n > hold->cap - hold->n)
+        return false;
+    memmove(hold->base, hold->base + hold->from, hold->n);
+    bytes_wipe(hold->base + hold->n, hold->from);
+    hold->from = 0;
+    return true;
+}
+
 /* held + have > room: `pushed` bytes must stay behind, and held >= pushed since have <= room. */
 static void exchange(struct hold *hold, struct span room, size_t have, size_t pushed)
 {
@@ -128,8 +144,16 @@ static void exchange(struct hold *hold, struct span room, size_t have, size_t pu
         bytes_swap(held, room.at + have - pushed, pushed);
         memcpy(room.at + have, held + pushed, n - pushed);
         bytes_rotate(room.at, room.n, have - pushed);
+    } else if (makes_room(hold, have)) {
+        /* All of have goes out, behind what is left of held, in time that does not depend on n. */
+        held = hold->base + hold->from;
+        if (have)
+            memcpy(held + n, room.at, have);
+        memcpy(room.at, held, room.n);
+        hold->n += have;
+        hold_consume(hold, room.n);
+        return;
     } else {
-        /* All of have goes out, behind what is left of held. */
         bytes_swap(held, room.at, have);
         memcpy(room.at + have, held + have, room.n - have);
         memmove(held + have, held + room.n, n - room.n);

@@ -90,8 +90,8 @@ static enum stream_step next_kept(struct stream *stream, struct stream_block *bl
         bool bare = *stream->bare;
 
         length = frame_measure(stream->rule, stream->order, kept, bare);
-        if (bare && stream->walk.first)
-            length = (struct length){.verdict = LENGTH_KNOWN, .block = stream->walk.first};
+        if (bare && stream->first)
+            length = (struct length){.verdict = LENGTH_KNOWN, .block = stream->first};
         if (length.verdict == LENGTH_KNOWN)
             return complete(stream, length, block);
         if (length.verdict == LENGTH_BAD)
@@ -186,6 +186,7 @@ void stream_spend(struct stream *stream, const struct stream_block *block, struc
     }
     hold_settle(stream->hold, block->spent, plain);
     *stream->bare = false;
+    stream->first = 0;
 }
 
 bool stream_keep(struct stream *stream)

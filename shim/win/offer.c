@@ -10,6 +10,9 @@
 /* Bytes that no two places of a stream have in common: a signature's checksum and number. */
 #define PROOF ((size_t)4 * NTLM_SIGNATURE)
 
+/* RFC 1964: tag, length of up to four octets, mechanism, algorithms, number. */
+#define NUMBERED ((size_t)1 + 4 + 11 + 8 + 8)
+
 /* What of the I/O is left for the caller: behind the prefix, if he strips that himself. */
 static struct span extra_of(struct unseal *unseal)
 {
@@ -52,7 +55,7 @@ bool unseal_offer(struct unseal *unseal)
         unseal->settings->partial != SETTINGS_PARTIAL_REPORT)
         return false;
     unseal->extra = extra_of(unseal);
-    unseal->stream.walk.start = (size_t)(unseal->extra.at - unseal->io.input.at);
+    unseal->stream.walk.start = (size_t)(unseal->extra.at - unseal->stream.walk.input.at);
     if (unseal->extra.n == 0 || unseal->extra.n > unseal->stream.limit ||
         !stream_keep(&unseal->stream)) {
         hold_drop(&context->held);
@@ -67,14 +70,25 @@ bool unseal_offer(struct unseal *unseal)
     return true;
 }
 
+/* Bytes from a block's start on up to the end of its number, at most; the kind may be unknown yet.
+ */
+static size_t telling(const struct unseal *unseal)
+{
+    enum frame_kind kind = unseal->rule.kind;
+    bool kerberos = kind == FRAME_KERBEROS || kind == FRAME_UNKNOWN;
+
+    return unseal->rule.own.size + (kerberos ? NUMBERED : NTLM_SIGNATURE);
+}
+
 /*
  * Does the I/O start with what the caller was told of? A signature never comes twice in a stream,
  * so that the beginning is proof enough; comparing all of it at every call would cost fragments
- * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same, unless
- * this caller was seen to bring only new ones.
+ * times bytes. Fewer bytes than a signature prove nothing: then they are taken for the same if
+ * there are as many, unless this caller was seen to bring only new ones.
  */
-static bool presented_again(const struct context *context, struct span input)
+static bool presented_again(const struct unseal *unseal, struct span input)
 {
+    const struct context *context = unseal->context;
     struct span kept = hold_bytes(&context->held);
     struct span told = span_rest(kept, kept.n - context->told);
     size_t n = told.n < input.n ? told.n : input.n;
@@ -83,7 +97,7 @@ static bool presented_again(const struct context *context, struct span input)
         n = PROOF;
     if (n == 0 || memcmp(told.at, input.at, n) != 0)
         return false;
-    return n >= NTLM_SIGNATURE || !context->brings_new;
+    return n >= telling(unseal) || (n == told.n && (context->announced || !context->brings_new));
 }
 
 void unseal_recognise(struct unseal *unseal)
@@ -92,17 +106,19 @@ void unseal_recognise(struct unseal *unseal)
     bool again;
 
     unseal->again = false;
-    unseal->first = context && context->held.n ? context->first : 0;
+    unseal->first = 0;
     if (!context || !context->told)
         return;
-    again = presented_again(context, unseal->io.input);
+    again = presented_again(unseal, unseal->io.input);
     if (again && context->announced) {
         unseal->again = true;
+        unseal->first = context->first;
         return;
     }
     if (again) {
         /* All that he was told of, and more: it is taken from his memory, as if never seen. */
         hold_trim(&context->held, context->held.n - context->told);
+        unseal->first = context->held.n || !context->bare ? 0 : context->first;
         context->told = 0;
         return;
     }

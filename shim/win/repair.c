@@ -205,10 +205,21 @@ static void count_call(const struct unseal *unseal)
         count_add(COUNT_PENDING, 1);
 }
 
-static SECURITY_STATUS repair(struct unseal *unseal, size_t max)
+/* The length of the first block in the hold, where that is known though its prefix is not there. */
+static size_t first_kept(const struct unseal *unseal)
+{
+    const struct context *context = unseal->context;
+
+    if (!context->held.n || !context->bare)
+        return 0;
+    return unseal->stream.first ? unseal->stream.first : unseal->first;
+}
+
+static SECURITY_STATUS repair(struct unseal *unseal)
 {
     struct context *context = unseal->context;
     size_t pending = context->pending.n + context->held.settled, told = context->told;
+    size_t max = unseal->settings->max_held;
     SECURITY_STATUS status;
 
     unseal->room = room_of(unseal);
@@ -219,14 +230,15 @@ static SECURITY_STATUS repair(struct unseal *unseal, size_t max)
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
     unseal->stream.closed = unseal->ignored;
+    unseal->stream.first = context->held.n && context->bare ? context->first : 0;
     unseal->stream.walk.first = unseal->first;
     status = unseal_input(unseal);
+    if (!unseal->extra.n)
+        context->first = first_kept(unseal);
     if (unseal->again && !unseal->extra.n && !unseal->partial)
         hold_consume(&context->held, unseal->io.input.n);
     context->told = context->announced && !unseal->partial ? context->held.n : 0;
     context->announced = context->told;
-    if (unseal->blocks && !unseal->extra.n)
-        context->first = 0;
     if (status != SEC_E_OK)
         status = note_refusal(unseal, status);
     status = deliver(unseal, status, told);
@@ -245,7 +257,7 @@ SECURITY_STATUS unseal_repair(struct unseal *unseal)
 
     if (stateless)
         unseal->context = &spare;
-    status = repair(unseal, stateless ? 0 : unseal->settings->max_held);
+    status = repair(unseal);
     if (stateless) {
         ULONG lost = (ULONG)(spare.held.n + spare.held.settled + spare.pending.n);
 

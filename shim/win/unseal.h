@@ -24,13 +24,15 @@ struct unseal {
     struct context *context; /* taken, or NULL */
     struct frame_rule rule;  /* the context's, under the settings */
     bool again;              /* the I/O starts with what an EXTRA slot announced */
-    size_t first;            /* length of the first block, where the context knows it */
-    bool ignored;            /* the caller was told of what is held, and brings something else */
+    size_t first; /* length of the I/O's first block, if the caller was told of it without
+                     its prefix; or 0 */
+    bool ignored; /* the caller was told of what is held, and brings something else */
 
     /* Of a repair: */
     struct stream stream;
     struct stream_block block; /* the one at work */
     ULONG blocks;              /* given to the provider */
+    ULONG placed;              /* of these, such as lay in the I/O */
     ULONG calls;               /* of the provider that count for its sequence number */
     ULONG unsealed;            /* blocks that it accepted */
     ULONG qop_joint;           /* the quality of protection of all of them */

@@ -19,7 +19,9 @@ CtxtHandle fake_value;
 
 static unsigned char key_byte(size_t at)
 {
-    return (unsigned char)(((at + 11) * 2654435761u ^ (at << 7)) >> 13);
+    ULONGLONG x = (at + 11) * 0x9E3779B97F4A7C15u;
+
+    return (unsigned char)((x ^ x >> 29) * 0xBF58476D1CE4E5B9u >> 56);
 }
 
 static void crypt_bytes(unsigned char *to, const unsigned char *from, size_t n, size_t at)

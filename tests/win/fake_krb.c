@@ -52,22 +52,34 @@ static size_t der_length(size_t n)
 
 #define DER_INSIDE (sizeof mechanism + sizeof algorithms + 24) /* number, checksum, confounder */
 
+size_t fake_krb_padding(enum fake_krb_kind kind)
+{
+    return kind == FAKE_KRB_RC4;
+}
+
+/* With the framing of RFC 1964. */
+static bool is_der(enum fake_krb_kind kind)
+{
+    return kind == FAKE_KRB_DER || kind == FAKE_KRB_RC4;
+}
+
 size_t fake_krb_token(enum fake_krb_kind kind, size_t n)
 {
-    if (kind == FAKE_KRB_DER)
-        return 1 + der_length(DER_INSIDE + n) + DER_INSIDE;
+    if (is_der(kind))
+        return 1 + der_length(DER_INSIDE + n + fake_krb_padding(kind)) + DER_INSIDE;
     return kind == FAKE_KRB_DCE ? 76 : 60;
 }
 
 /* All of a token in front of its text; the last CHECK bytes of it are the checksum. */
 static void write_token(const struct krb *k, ULONGLONG number, size_t n, unsigned char *at)
 {
-    size_t token = fake_krb_token(k->kind, n), length = der_length(DER_INSIDE + n);
+    size_t token = fake_krb_token(k->kind, n), inside = DER_INSIDE + n + fake_krb_padding(k->kind);
+    size_t length = der_length(inside);
     unsigned char *end = at + token;
 
     for (size_t i = 0; i < token; i++)
         at[i] = noise(~number, i);
-    if (k->kind != FAKE_KRB_DER) {
+    if (!is_der(k->kind)) {
         static const unsigned char header[4] = {0x05, 0x04, 0x06, 0xff};
 
         memcpy(at, header, 4);
@@ -77,7 +89,7 @@ static void write_token(const struct krb *k, ULONGLONG number, size_t n, unsigne
         return;
     }
     at[0] = 0x60;
-    put_be(at + 1, DER_INSIDE + n, length);
+    put_be(at + 1, inside, length);
     if (length > 1)
         at[1] = (unsigned char)(0x80 | (length - 1));
     memcpy(end - DER_INSIDE, mechanism, sizeof mechanism);
@@ -95,8 +107,15 @@ size_t fake_krb_seal(unsigned i, const void *text, size_t n, unsigned char *at)
     for (size_t b = 0; b < n; b++)
         at[token + b] = from[b] ^ noise(k->seal, b);
     put_be(at + token - CHECK, checksum(k->seal, at + token, n), CHECK);
+    if (fake_krb_padding(k->kind))
+        at[token + n] = 1 ^ noise(k->seal, n);
     k->seal++;
-    return token + n;
+    return token + n + fake_krb_padding(k->kind);
+}
+
+void fake_krb_undo(unsigned i)
+{
+    krb[i].seal--;
 }
 
 /* Is this the token of that number? Nothing is changed. */
@@ -112,15 +131,15 @@ static bool is_token(const struct krb *k, ULONGLONG number, const unsigned char 
 
 static ULONGLONG number_of(const struct krb *k, const unsigned char *at, size_t token)
 {
-    const unsigned char *field = k->kind == FAKE_KRB_DER ? at + token - 24 : at + 8;
+    const unsigned char *field = is_der(k->kind) ? at + token - 24 : at + 8;
     ULONGLONG number = 0;
 
     for (int i = 0; i < 8; i++)
         number = number << 8 | field[i];
-    return k->kind == FAKE_KRB_DER ? number ^ 0x5A5A5A5A5A5A5A5Au : number;
+    return is_der(k->kind) ? number ^ 0x5A5A5A5A5A5A5A5Au : number;
 }
 
-/* Bytes in front of the text of a token of n bytes in all, or 0 if there is no such token. */
+/* Bytes in front of the text of a token of n bytes without padding, or 0 if there is none. */
 static size_t token_in(const struct krb *k, size_t n)
 {
     for (size_t token = fake_krb_token(k->kind, 0); token <= 80 && token <= n; token++)
@@ -132,10 +151,14 @@ static size_t token_in(const struct krb *k, size_t n)
 static SECURITY_STATUS open_token(struct krb *k, const unsigned char *at, size_t n, PSecBuffer data,
                                   size_t room)
 {
-    size_t token = token_in(k, n);
+    size_t padding = fake_krb_padding(k->kind), token;
     ULONGLONG number;
 
-    if (!token || n - token > room || at[0] != (k->kind == FAKE_KRB_DER ? 0x60 : 0x05))
+    if (n < padding)
+        return SEC_E_INVALID_TOKEN;
+    n -= padding;
+    token = token_in(k, n);
+    if (!token || n - token > room || at[0] != (is_der(k->kind) ? 0x60 : 0x05))
         return SEC_E_INVALID_TOKEN;
     number = number_of(k, at, token);
     if (!is_token(k, number, at, n, token))
@@ -185,7 +208,8 @@ static SECURITY_STATUS open_desc(struct fake *f, PSecBufferDesc desc)
     unsigned char *a, *b;
 
     if (stream && data) {
-        size_t head = token_in(k, stream->cbBuffer);
+        size_t head =
+            stream->cbBuffer < 2 ? 0 : token_in(k, stream->cbBuffer - fake_krb_padding(k->kind));
 
         data->pvBuffer = (unsigned char *)stream->pvBuffer + head;
         return open_token(k, stream->pvBuffer, stream->cbBuffer, data, stream->cbBuffer - head);
@@ -207,5 +231,5 @@ void fake_krb_install(unsigned i, enum fake_krb_kind kind, ULONGLONG number)
     fake[i].open = open_desc;
     fake[i].state = &krb[i];
     fake[i].package = L"Kerberos";
-    fake[i].trailer = (ULONG)fake_krb_token(kind, 0);
+    fake[i].trailer = (ULONG)(fake_krb_token(kind, 0) + fake_krb_padding(kind));
 }
