@@ -171,10 +171,19 @@ void stream_all(struct stream *stream, struct stream_block *block)
     *block = (struct stream_block){.bytes = bytes, .kept = kept, .spent = bytes.n};
 }
 
+static size_t end_of(const struct frame_walk *walk, struct span block)
+{
+    return (size_t)(block.at - walk->input.at) + block.n;
+}
+
 void stream_spend(struct stream *stream, const struct stream_block *block, struct span plain)
 {
-    if (!block->kept)
+    if (!block->kept) {
+        /* The walk is still before the last one, whose end it did not see. */
+        if (stream->walk.start < end_of(&stream->walk, block->bytes))
+            stream->walk.start = end_of(&stream->walk, block->bytes);
         return;
+    }
     hold_settle(stream->hold, block->spent, plain);
     *stream->bare = false;
     stream->first = 0;

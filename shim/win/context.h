@@ -32,7 +32,8 @@ struct context {
     size_t told;            /* bytes at the end of held that the caller was told of: he may present
                                them again */
     bool announced;         /* in a slot that became SECBUFFER_EXTRA */
-    size_t first;           /* then: length of the first of their blocks, or 0 */
+    size_t first;           /* length of the first block in held, told by the prefix that is not
+                               there; 0: not known */
     bool brings_new;        /* this caller was seen not to present again what he was told of */
     bool coalesce;          /* this caller does not look at SECBUFFER_EXTRA */
     bool offered;           /* one of its slots was turned into EXTRA or MISSING */

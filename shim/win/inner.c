@@ -21,8 +21,9 @@ SECURITY_STATUS unseal_pass(struct unseal *unseal)
     if (unseal->again && context) {
         hold_consume(&context->held, unseal->io.input.n);
         context->told = context->held.n;
-        context->first = 0;
     }
+    if (unseal->first)
+        context->first = 0;
     count_add(COUNT_UNTOUCHED, 1);
     if (status == SEC_E_MESSAGE_ALTERED)
         count_add(COUNT_ALTERED, 1);
@@ -49,7 +50,7 @@ static size_t token_size(const struct unseal *unseal, struct span block)
 /* Is the I/O this block and nothing else? Then the caller's cut between token and data stands. */
 static bool as_presented(const struct unseal *unseal, struct span block)
 {
-    return unseal->blocks == 0 && block.at == unseal->io.input.at && block.n == unseal->io.input.n;
+    return unseal->placed == 0 && block.at == unseal->io.input.at && block.n == unseal->io.input.n;
 }
 
 /* The two elements of one provider call, in the caller's order; gives the DATA one. */
@@ -70,7 +71,7 @@ static PSecBuffer lay_out(const struct unseal *unseal, struct span block, SecBuf
     } else if (io->order == FRAME_TOKEN_LAST) {
         rest = span_head(block, block.n - size);
         head = span_rest(block, rest.n);
-    } else if (unseal->blocks == 0 && io->order == FRAME_TOKEN_APART) {
+    } else if (io->order == FRAME_TOKEN_APART && !unseal->block.kept && unseal->placed == 0) {
         head = secbuf_span(first);
         rest = block;
     }
@@ -131,6 +132,7 @@ SECURITY_STATUS unseal_block(struct unseal *unseal, struct span *plain)
 
     unseal->calls++;
     unseal->blocks++;
+    unseal->placed += !unseal->block.kept;
     if (status != SEC_E_OK) {
         /* What lies there now may be plaintext that nobody has vouched for. */
         bytes_wipe(ciphertext.at, ciphertext.n);

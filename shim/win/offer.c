@@ -106,6 +106,7 @@ void unseal_recognise(struct unseal *unseal)
     bool again;
 
     unseal->again = false;
+    unseal->first = 0;
     if (!context || !context->told)
         return;
     again = presented_again(unseal, unseal->io.input);

@@ -148,6 +148,10 @@ static SECURITY_STATUS deliver(struct unseal *unseal, SECURITY_STATUS status)
         status = SEC_E_OK;
     }
     hold_hand_over(&context->held, &context->pending);
+    /* What is left to the caller is not to be written to. */
+    unseal->room = span_head(unseal->room, end < HEADER ? 0 : end - HEADER);
+    if (unseal->have > unseal->room.n)
+        unseal->have = unseal->room.n;
     unseal->have = hold_lead(&context->pending, unseal->room, unseal->have);
     /* A handshake message lies in the record that told of it: the caller hands that on. */
     if (status == SEC_E_OK) {

@@ -157,8 +157,16 @@ static SECURITY_STATUS note_refusal(struct unseal *unseal, SECURITY_STATUS statu
 {
     struct context *context = unseal->context;
 
-    if (status != OUT_OF_MEMORY && !(unseal->unsealed || context->pending.n))
+    if (status != OUT_OF_MEMORY && !(unseal->unsealed || context->pending.n)) {
+        if (!harmless(unseal) || !unseal->block.kept)
+            return status;
+        /* A block of an earlier call: what this one brought is not to go with it. */
+        if (stream_keep(&unseal->stream))
+            context->told = context->held.n < unseal->io.input.n ? 0 : unseal->io.input.n;
+        else
+            context->dead = status;
         return status;
+    }
     if (!harmless(unseal) || status == OUT_OF_MEMORY || !stream_keep(&unseal->stream))
         context->dead = status;
     else
@@ -210,8 +218,8 @@ static size_t first_kept(const struct unseal *unseal)
 static SECURITY_STATUS repair(struct unseal *unseal)
 {
     struct context *context = unseal->context;
-    size_t pending = context->pending.n + context->held.settled, max = unseal->settings->max_held,
-           told = context->told;
+    size_t pending = context->pending.n + context->held.settled, told = context->told;
+    size_t max = unseal->settings->max_held;
     SECURITY_STATUS status;
 
     unseal->room = room_of(unseal);
@@ -241,7 +249,8 @@ static SECURITY_STATUS repair(struct unseal *unseal)
 
 SECURITY_STATUS unseal_repair(struct unseal *unseal)
 {
-    /* Stands in for a context that there is no memory for: this call is served all the same. */
+    /* Stands in for a context that there is no memory for: this call is served all the same, but
+     * nothing may be kept. */
     struct context spare = {.rule = unseal->rule, .coalesce = true};
     bool stateless = !unseal->context;
     SECURITY_STATUS status;
@@ -250,7 +259,13 @@ SECURITY_STATUS unseal_repair(struct unseal *unseal)
         unseal->context = &spare;
     status = repair(unseal);
     if (stateless) {
-        count_add(COUNT_LOST, (ULONG)(spare.held.n + spare.held.settled + spare.pending.n));
+        ULONG lost = (ULONG)(spare.held.n + spare.held.settled + spare.pending.n);
+
+        count_add(COUNT_LOST, lost);
+        if (lost && status == SEC_E_OK && !unseal->extra.n) {
+            spare.dead = OUT_OF_MEMORY;
+            status = answer_dead(unseal);
+        }
         hold_drop(&spare.held);
         hold_drop(&spare.pending);
         unseal->context = NULL;

@@ -75,10 +75,16 @@ static bool repairable(const struct unseal *unseal)
            (unseal->io.order != FRAME_TOKEN_APART || !unseal->rule.own.size);
 }
 
+/* Can a provider be asked without harm whether it is one block? What is not judged yet may. */
+static bool on_trial(const struct unseal *unseal)
+{
+    enum frame_kind kind = unseal->rule.kind;
+
+    return unseal->settings->kerberos_trial && (kind == FRAME_KERBEROS || kind == FRAME_UNKNOWN);
+}
+
 static bool steps_in(struct unseal *unseal)
 {
-    bool trial = unseal->settings->kerberos_trial;
-
     unseal_recognise(unseal);
     if (owes(unseal)) {
         note_token(unseal);
@@ -87,12 +93,11 @@ static bool steps_in(struct unseal *unseal)
     if (!repairable(unseal))
         return false;
     note_token(unseal);
-    if (single(unseal) && !(trial && unseal->rule.kind == FRAME_KERBEROS))
+    if (single(unseal) && !on_trial(unseal))
         return false;
     judge(unseal);
     note_token(unseal); /* of a context that is made only now */
-    return repairable(unseal) &&
-           (!single(unseal) || (trial && unseal->rule.kind == FRAME_KERBEROS));
+    return repairable(unseal) && (!single(unseal) || on_trial(unseal));
 }
 
 static bool understood(const struct unseal *unseal)

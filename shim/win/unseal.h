@@ -32,6 +32,7 @@ struct unseal {
     struct stream stream;
     struct stream_block block; /* the one at work */
     ULONG blocks;              /* given to the provider */
+    ULONG placed;              /* of these, such as lay in the I/O */
     ULONG calls;               /* of the provider that count for its sequence number */
     ULONG unsealed;            /* blocks that it accepted */
     ULONG qop_joint;           /* the quality of protection of all of them */

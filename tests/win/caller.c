@@ -8,6 +8,7 @@
 #define CANARY      32
 #define CANARY_BYTE 0xC7
 #define PLACE       (1 << 17)
+#define TOKEN_MAX   128
 
 /* Reads go to two places by turns, so that a late write to the one before is seen. */
 static struct place {
@@ -61,11 +62,11 @@ static void set(PSecBuffer buffer, ULONG type, void *at, size_t n)
 }
 
 /* Lays the read out in the caller's array; gives the number of elements. DATA is always [1]. */
-static ULONG lay_out(struct caller *caller, struct place *place, unsigned char token[16])
+static ULONG lay_out(struct caller *caller, struct place *place, unsigned char token[TOKEN_MAX])
 {
     PSecBuffer a = caller->array;
     unsigned char *at = place->at;
-    size_t n = place->n, head = n < 16 ? n : 16;
+    size_t n = place->n, size = caller->token ? caller->token : 16, head = n < size ? n : size;
     ULONG elements = 2;
 
     if (caller->shape == CALLER_STREAM) {
@@ -133,7 +134,7 @@ void caller_present(struct caller *caller, const unsigned char *bytes, size_t n)
 
     for (;;) {
         struct place *place = place_read(bytes, n);
-        unsigned char token[16];
+        unsigned char token[TOKEN_MAX];
         ULONG elements = lay_out(caller, place, token);
         SecBufferDesc desc = {SECBUFFER_VERSION, elements, caller->array};
         SecBuffer asked[5];

@@ -30,6 +30,7 @@ enum caller_slots {
 struct caller {
     enum caller_shape shape;
     enum caller_slots slots;
+    size_t token; /* bytes of TOKEN; 0: NTLM's 16 */
     CtxtHandle handle;
     ULONG number; /* MessageSeqNo of the next call; 0: does not count */
     bool wants_qop;

@@ -20,6 +20,32 @@ struct io *read_blocks(unsigned context, unsigned blocks)
     return &io;
 }
 
+struct io *read_part(unsigned context, size_t token, const void *bytes, size_t n)
+{
+    static struct io ios[2];
+    static unsigned turn;
+    struct io *io = &ios[turn = !turn];
+    size_t head = token < n ? token : n;
+
+    assert_true(n <= sizeof io->bytes);
+    *io = (struct io){.n = n, .desc = {SECBUFFER_VERSION, 2, io->a}};
+    io->handle = fake_handle(context);
+    memcpy(io->bytes, bytes, n);
+    io->a[0] = (SecBuffer){(ULONG)head, SECBUFFER_TOKEN, io->bytes};
+    io->a[1] = (SecBuffer){(ULONG)(n - head), SECBUFFER_DATA, io->bytes + head};
+    io->a[2] = (SecBuffer){0xBEEF, SECBUFFER_EMPTY, (void *)(ULONG_PTR)0xDEAD};
+    return io;
+}
+
+struct io *read_stream(unsigned context, const void *bytes, size_t n)
+{
+    struct io *io = read_part(context, n, bytes, n);
+
+    io->a[0].BufferType = SECBUFFER_STREAM;
+    io->a[1] = (SecBuffer){0, SECBUFFER_DATA, NULL};
+    return io;
+}
+
 SECURITY_STATUS read_unseal(struct io *io)
 {
     return shim_DecryptMessage(&io->handle, &io->desc, 0, NULL);

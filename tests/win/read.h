@@ -9,7 +9,7 @@
 
 /* TOKEN, DATA and up to two more. */
 struct io {
-    unsigned char bytes[512];
+    unsigned char bytes[2048];
     size_t n;
     SecBuffer a[4];
     SecBufferDesc desc;
@@ -18,6 +18,15 @@ struct io {
 
 /* A read of `blocks` blocks, text i being i + 1 times the letter 'a' + its number; TOKEN first. */
 struct io *read_blocks(unsigned context, unsigned blocks);
+
+/*
+ * A read of just these bytes, the first `token` of them (or all) as TOKEN and the rest as DATA. Two
+ * of these live at a time.
+ */
+struct io *read_part(unsigned context, size_t token, const void *bytes, size_t n);
+
+/* The same as STREAM, and DATA without memory. */
+struct io *read_stream(unsigned context, const void *bytes, size_t n);
 
 /* DecryptMessage without number and qop. */
 SECURITY_STATUS read_unseal(struct io *io);

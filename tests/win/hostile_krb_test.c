@@ -1,0 +1,80 @@
+/*
+ * Hostile_krb: Kerberos refuses without harm, so that a connection goes on; here it does so at the
+ * worst moments.
+ */
+#include "read.h"
+
+#include "fake_krb.h"
+
+#define TOKEN 60
+
+static void start_krb(void)
+{
+    fake_reset(FAKE_ESS);
+    fake_krb_install(1, FAKE_KRB_4121, 7);
+}
+
+static ULONG present_number;
+
+/* One I/O, TOKEN first, of n bytes. */
+static SECURITY_STATUS present(struct io *io, const unsigned char *from, size_t n, ULONG token)
+{
+    io->desc = (SecBufferDesc){SECBUFFER_VERSION, 2, io->a};
+    io->handle = fake_handle(1);
+    if (n < token)
+        token = (ULONG)n;
+    memset(io->bytes, 0xC7, sizeof io->bytes);
+    memcpy(io->bytes, from, io->n = n);
+    io->a[0] = (SecBuffer){token, SECBUFFER_TOKEN, io->bytes};
+    io->a[1] = (SecBuffer){(ULONG)n - token, SECBUFFER_DATA, io->bytes + token};
+    return shim_DecryptMessage(&io->handle, &io->desc, present_number, NULL);
+}
+
+static size_t seal(const char *text, unsigned char *at)
+{
+    return fake_krb_seal(1, text, strlen(text), at);
+}
+
+static void gives(const struct io *io, const char *text)
+{
+    assert_int_equal(io->a[1].cbBuffer, strlen(text));
+    assert_memory_equal(io->a[1].pvBuffer, text, strlen(text));
+}
+
+/* Blocks "one" and a bad "two"; "one" arrives. */
+static void refuse_the_second(struct io *io, size_t prefix)
+{
+    unsigned char bytes[256];
+    size_t n = seal("one", bytes);
+
+    memcpy(bytes + n, (unsigned char[]){0, 0, 0, TOKEN + 3}, prefix);
+    n += prefix;
+    n += seal("two", bytes + n);
+    bytes[n - 1] ^= 1;
+    assert_int_equal(present(io, bytes, n, TOKEN), SEC_E_OK);
+    gives(io, "one");
+}
+
+static void a_refusal_of_the_last_block_is_told_once(void **state)
+{
+    static struct io io;
+    unsigned char bytes[128];
+
+    (void)state;
+    start_krb();
+    refuse_the_second(&io, 0);
+    fake_krb_install(1, FAKE_KRB_4121, 8); /* the refused one never was */
+    assert_int_equal(present(&io, bytes, seal("three", bytes), TOKEN), SEC_E_MESSAGE_ALTERED);
+    assert_int_equal(present(&io, bytes, seal("four", bytes), TOKEN), SEC_E_OK);
+    gives(&io, "thre");
+    assert_int_equal(present(&io, bytes, seal("five", bytes), TOKEN), SEC_E_OK);
+    gives(&io, "efou");
+    assert_int_equal(fake_calls, 5);
+}
+
+static const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup(name, read_start)
+    TEST(a_refusal_of_the_last_block_is_told_once),
+};
+
+TEST_MAIN("hostile_krb", tests)
