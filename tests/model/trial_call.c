@@ -3,79 +3,17 @@
  */
 #include "trial_call.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "host.h"
 #include "trial.h"
-
-const char *trial_wrong(const char *format, ...)
-{
-    static char why[300];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(why, sizeof why, format, args);
-    va_end(args);
-    return why;
-}
+#include "trial_memory.h"
 
 static size_t text_before(const struct wire *wire, size_t at)
 {
     unsigned i = wire_block_at(wire, at);
 
     return i ? wire->block[i - 1].text_end : 0;
-}
-
-/* The answer of every shape: inside the presented memory, what is not an answer as it was. */
-static const char *look_at_data(const struct trial_run *run, const struct program_call *call)
-{
-    const SecBuffer *data = &call->array[1], *asked = &call->asked[1];
-    size_t n = call->end - call->start, at;
-
-    if (memcmp(&call->array[0], &call->asked[0], sizeof *data) != 0)
-        return trial_wrong("the first element was changed");
-    if (data->BufferType != SECBUFFER_DATA)
-        return trial_wrong("DATA became type %u", data->BufferType);
-    if (run->plan->shape != PLAN_STREAM &&
-        (data->pvBuffer != asked->pvBuffer || data->cbBuffer > asked->cbBuffer))
-        return trial_wrong("DATA moved or grew: %u of %u", data->cbBuffer, asked->cbBuffer);
-    at = (size_t)((unsigned char *)data->pvBuffer - call->memory);
-    if (run->plan->shape == PLAN_STREAM && (at > n || data->cbBuffer > n - at))
-        return trial_wrong("DATA outside the STREAM");
-    return NULL;
-}
-
-/* The text that comes out is what comes next. */
-static const char *take_text(struct trial_run *run, const struct program_call *call)
-{
-    const SecBuffer *data = &call->array[1];
-    size_t n = data->cbBuffer, left = run->wire->text_n - run->taken;
-
-    if (n > left)
-        return trial_wrong("%zu bytes of text, %zu are left", n, left);
-    for (size_t i = 0; i < n; i++)
-        if (((unsigned char *)data->pvBuffer)[i] != run->wire->text[run->taken + i])
-            return trial_wrong("wrong text at %zu, byte %zu of %zu of this call", run->taken + i, i,
-                               n);
-    run->taken += n;
-    return NULL;
-}
-
-/* What the program presented and the shim used, behind the answer. */
-static const char *look_behind(const struct trial_run *run, const struct program_call *call)
-{
-    const SecBuffer *data = &call->array[1], *asked = &call->asked[1];
-    const unsigned char *at = data->pvBuffer;
-
-    if (run->plan->shape == PLAN_STREAM || provider.untouched || run->extra)
-        return NULL;
-    for (size_t i = data->cbBuffer; i < asked->cbBuffer; i++)
-        if (at[i])
-            return trial_wrong("byte %zu of DATA, behind %u of text, is not zero", i,
-                               data->cbBuffer);
-    return NULL;
 }
 
 /* A tail begins at a block, and something was delivered in front of it. */
@@ -178,7 +116,7 @@ static const char *look_at_error(struct trial_run *run, const struct program_cal
     if (run->dead && nothing && call->status == run->status)
         return run->plan->shape != PLAN_STREAM && call->array[1].cbBuffer
                    ? trial_wrong("refused, and DATA has %u bytes", call->array[1].cbBuffer)
-                   : look_behind(run, call);
+                   : memory_behind(run, call);
     if (host_failed || run->past_cap) {
         trial_tally.capped += !host_failed;
         run->over = true;
@@ -225,6 +163,11 @@ static void note(struct trial_run *run, const struct program_call *call, const s
         run->over |= !plan_is_ntlm(run->plan) || call->status != SEC_E_OK;
         trial_tally.limits += fate->limit;
         trial_tally.damaged += !fate->limit;
+    }
+    if (run->plan->max_held && run->held > run->plan->max_held + plan_prefix(run->plan) &&
+        !run->again && !run->capped) {
+        run->capped = true;
+        run->cap = run->given;
     }
     run->settled = fate->good;
     trial_tally.held += run->held != 0;
@@ -276,11 +219,11 @@ const char *trial_call(struct trial_run *run, const struct program_call *call)
         why = trial_wrong("several blocks delivered, and there was a slot for EXTRA");
     available = text_before(run->wire, fate.good);
     if (!why && call->status == SEC_E_OK)
-        why = look_at_data(run, call);
+        why = memory_answer(run, call);
     if (!why && call->status == SEC_E_OK)
-        why = take_text(run, call);
+        why = memory_text(run, call);
     if (!why && call->status == SEC_E_OK)
-        why = look_behind(run, call);
+        why = memory_behind(run, call);
     if (!why && call->status == SEC_E_OK)
         why = look_at_count(run, call, available, before);
     if (!why && call->status == SEC_E_OK && (fate.refused || run->dead) &&

@@ -10,14 +10,16 @@
 struct trial_run {
     const struct plan *plan;
     const struct wire *wire;
-    size_t settled;         /* of the wire: everything before is unsealed; a block begins there */
-    size_t start;           /* of the wire: where the last call began */
-    size_t end;             /* of the wire: presented so far */
-    size_t taken;           /* text that the program has */
-    size_t given;           /* text of everything before `settled` */
-    size_t bare;            /* the token whose prefix was not presented */
-    size_t token;           /* the longest TOKEN that the shim remembers */
-    bool known;             /* it has a context to remember it in */
+    size_t settled; /* of the wire: everything before is unsealed; a block begins there */
+    size_t start;   /* of the wire: where the last call began */
+    size_t end;     /* of the wire: presented so far */
+    size_t taken;   /* text that the program has */
+    size_t given;   /* text of everything before `settled` */
+    size_t bare;    /* the token whose prefix was not presented */
+    size_t token;   /* the longest TOKEN that the shim remembers */
+    bool known;     /* it has a context to remember it in */
+    bool capped;    /* more would have to be kept for certain: only this text may come out */
+    size_t cap;
     bool past_cap;          /* more would have had to be kept than MaxHeld */
     size_t tail;            /* of the wire: where it begins, if `again` */
     bool again;             /* the last answer left something to the program */
