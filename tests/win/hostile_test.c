@@ -179,6 +179,29 @@ static void what_is_left_behind_a_handshake_message_stays_as_it_is(void **state)
     assert_true(io->a[1].cbBuffer <= last - from - 5);
 }
 
+static void records_that_wait_come_before_a_refusal(void **state)
+{
+    unsigned char stream[512];
+    struct io *io = read_blocks(1, 0);
+    size_t n = hold_a_record(io, stream), got;
+
+    (void)state;
+    memset(stream + n, 0x55, 20);
+    set_record(io, stream + n - 1, 21);
+    assert_int_equal(read_unseal(io), SEC_E_OK);
+    assert_int_equal(io->a[1].cbBuffer, 16);
+    for (got = 16; got < 100; got += io->a[1].cbBuffer) {
+        memset(stream, 0x55, 60);
+        set_record(io, stream, 60);
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        assert_int_equal(io->a[1].BufferType, SECBUFFER_DATA);
+        assert_int_equal(((char *)io->a[1].pvBuffer)[0], 'x');
+    }
+    assert_int_equal(got, 100);
+    set_record(io, stream, 60);
+    assert_int_equal(read_unseal(io), SEC_E_DECRYPT_FAILURE);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(what_was_left_alone_comes_before_a_token_that_lies_apart),
@@ -186,6 +209,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_tail_reported_twice_keeps_its_length),
     TEST(a_part_that_cannot_be_kept_is_the_providers_business),
     TEST(what_is_left_behind_a_handshake_message_stays_as_it_is),
+    TEST(records_that_wait_come_before_a_refusal),
 };
 
 TEST_MAIN("hostile", tests)
