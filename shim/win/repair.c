@@ -38,18 +38,39 @@ static struct span room_of(const struct unseal *unseal)
     return room;
 }
 
-/* Puts a plaintext behind those that are there. It never reaches a block not yet unsealed. */
-static void join(struct unseal *unseal, struct span plain)
+/* Bytes behind the plaintexts in the caller's memory that do not reach a block not yet unsealed. */
+static size_t left_of(const struct unseal *unseal)
+{
+    struct span block = unseal->block.bytes;
+    size_t left = unseal->room.n - unseal->have;
+    ULONG_PTR ahead = (ULONG_PTR)(block.at + block.n) - (ULONG_PTR)unseal->room.at - unseal->have;
+
+    /* A TOKEN that is too long reaches over blocks: their room lies behind them. */
+    if (ahead > unseal->io.input.n)
+        return 0;
+    return left < ahead ? left : ahead;
+}
+
+/* Puts a plaintext behind those that are there; without room for it, all of them wait. */
+static bool join(struct unseal *unseal, struct span plain)
 {
     struct span *room = &unseal->room, input = unseal->io.input;
+    struct hold *pending = &unseal->context->pending;
     ULONG_PTR at = (ULONG_PTR)plain.at - (ULONG_PTR)input.at;
 
     if (unseal->io.shape == SECBUF_STREAM && unseal->have == 0 && at <= input.n &&
         room->at != input.at)
         *room = span_rest(input, at);
-    plain = span_head(plain, room->n - unseal->have);
+    if (plain.n > left_of(unseal)) {
+        if (!hold_reserve(pending, unseal->have + plain.n))
+            return false;
+        hold_append(pending, span_head(*room, unseal->have));
+        unseal->have = 0;
+        return hold_append(pending, plain);
+    }
     memmove(room->at + unseal->have, plain.at, plain.n);
     unseal->have += plain.n;
+    return true;
 }
 
 /*
@@ -71,8 +92,8 @@ static SECURITY_STATUS unseal_one(struct unseal *unseal, enum stream_step step, 
     status = trial ? unseal_trial(unseal, &plain, refused) : unseal_block(unseal, &plain);
     if (*refused)
         return SEC_E_OK;
-    if (status == SEC_E_OK && !unseal->block.kept)
-        join(unseal, plain);
+    if (status == SEC_E_OK && !unseal->block.kept && !join(unseal, plain))
+        return OUT_OF_MEMORY;
     if (status == SEC_E_OK && step == STREAM_BLOCK && unseal->stream.walking)
         frame_learn(&context->rule, &unseal->stream.walk);
     stream_spend(&unseal->stream, &unseal->block, plain);
