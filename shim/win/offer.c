@@ -92,6 +92,10 @@ void unseal_recognise(struct unseal *unseal)
     bool again;
 
     unseal->again = false;
+    if (context) {
+        unseal->closed = context->closed;
+        context->closed = false;
+    }
     unseal->first = context && context->held.n ? context->first : 0;
     if (!context || !context->told)
         return;
@@ -107,7 +111,7 @@ void unseal_recognise(struct unseal *unseal)
         return;
     }
     if (context->announced) {
-        unseal->ignored = context->coalesce = true;
+        unseal->closed = context->coalesce = true;
         context->announced = false;
         context->told = 0;
         count_add(COUNT_EXTRA_IGNORED, 1);

@@ -157,6 +157,9 @@ static SECURITY_STATUS answer_refusal(struct unseal *unseal)
 
     if (context->dead)
         return more ? deliver_pending(unseal) : answer_dead(unseal);
+    if (!context->held.n)
+        context->bare = unseal->rule.own.stripped;
+    context->closed = unseal->rule.own.stripped;
     if (!hold_append(&context->held, unseal->io.input))
         return context->dead = OUT_OF_MEMORY;
     if (more)
@@ -231,7 +234,7 @@ static SECURITY_STATUS repair(struct unseal *unseal, size_t max)
                  max > pending ? max - pending : 0);
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
-    unseal->stream.closed = unseal->ignored;
+    unseal->stream.closed = unseal->closed;
     unseal->stream.walk.first = unseal->first;
     status = unseal_input(unseal);
     if (unseal->again && !unseal->extra.n && !unseal->partial)

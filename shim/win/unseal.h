@@ -25,7 +25,7 @@ struct unseal {
     struct frame_rule rule;  /* the context's, under the settings */
     bool again;              /* the I/O starts with what an EXTRA slot announced */
     size_t first;            /* length of the first block, where the context knows it */
-    bool ignored;            /* the caller was told of what is held, and brings something else */
+    bool closed;             /* what is held ends with an I/O, and this one begins with a block */
 
     /* Of a repair: */
     struct stream stream;

@@ -72,9 +72,28 @@ static void a_refusal_of_the_last_block_is_told_once(void **state)
     assert_int_equal(fake_calls, 5);
 }
 
+static void a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped(void **state)
+{
+    static struct io io;
+    unsigned char bytes[128];
+
+    (void)state;
+    start_krb();
+    fake_settings.prefix = (struct settings_prefix){.size = 4, .big = true, .stripped = true};
+    refuse_the_second(&io, 4);
+    fake_krb_install(1, FAKE_KRB_4121, 8);
+    assert_int_equal(present(&io, bytes, seal("three", bytes), TOKEN), SEC_E_MESSAGE_ALTERED);
+    assert_int_equal(present(&io, bytes, seal("four", bytes), TOKEN), SEC_E_OK);
+    gives(&io, "thre");
+    assert_int_equal(present(&io, bytes, seal("x", bytes), TOKEN), SEC_E_OK);
+    gives(&io, "e");
+    assert_int_equal(fake_calls, 5);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(a_refusal_of_the_last_block_is_told_once),
+    TEST(a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped),
 };
 
 TEST_MAIN("hostile_krb", tests)
