@@ -121,8 +121,14 @@ static SECURITY_STATUS unseal_input(struct unseal *unseal)
         unseal->split |= unseal->block.kept;
         if (step == STREAM_STARVED)
             return OUT_OF_MEMORY;
-        if (step == STREAM_FULL)
-            return give_up(unseal);
+        if (step == STREAM_FULL) {
+            status = give_up(unseal);
+            /* The I/O behind what was kept is one more block. */
+            if (status != SEC_E_OK || !unseal->block.kept || !unseal->stream.input.n)
+                return status;
+            step = STREAM_BLOCK;
+            continue;
+        }
         unseal->partial = step == STREAM_PARTIAL;
         if (unseal->partial)
             return SEC_E_OK;

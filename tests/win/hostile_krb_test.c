@@ -90,10 +90,27 @@ static void a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped(void *
     assert_int_equal(fake_calls, 5);
 }
 
+/* MaxHeld has room for the read that was kept, not for the one behind it, too. */
+static void a_read_behind_a_full_hold_is_unsealed_too(void **state)
+{
+    static struct io io;
+    unsigned char bytes[128];
+
+    (void)state;
+    start_krb();
+    fake_settings.max_held = 100;
+    refuse_the_second(&io, 0);
+    fake_krb_install(1, FAKE_KRB_4121, 8);
+    assert_int_equal(present(&io, bytes, seal("three", bytes), TOKEN), SEC_E_MESSAGE_ALTERED);
+    assert_int_equal(present(&io, bytes, seal("fourfour", bytes), TOKEN), SEC_E_OK);
+    gives(&io, "threefou");
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(a_refusal_of_the_last_block_is_told_once),
     TEST(a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped),
+    TEST(a_read_behind_a_full_hold_is_unsealed_too),
 };
 
 TEST_MAIN("hostile_krb", tests)
