@@ -159,8 +159,12 @@ static SECURITY_STATUS answer_refusal(struct unseal *unseal)
 {
     struct context *context = unseal->context;
     SECURITY_STATUS status = context->late;
+    size_t kept = context->held.n + context->pending.n, max = unseal->settings->max_held;
     bool more = context->pending.n;
 
+    /* Nothing more may be kept: the stream ends with what waits, and the refusal. */
+    if (status != SEC_E_OK && (kept > max || unseal->io.input.n > max - kept))
+        context->dead = status;
     if (context->dead)
         return more ? deliver_pending(unseal) : answer_dead(unseal);
     if (!context->held.n)

@@ -90,6 +90,41 @@ static void a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped(void *
     assert_int_equal(fake_calls, 5);
 }
 
+/* 92 letters of a text wait, and a refusal behind them. */
+static void wait_before_a_refusal(struct io *io)
+{
+    unsigned char bytes[512] = {0, 0, 0, TOKEN + 100, [4 + TOKEN + 100 + 3] = TOKEN};
+    char text[101];
+
+    start_krb();
+    fake_settings.prefix = (struct settings_prefix){.size = 4, .big = true};
+    memset(text, 'x', 100);
+    text[100] = 0;
+    seal(text, bytes + 4);
+    assert_int_equal(present(io, bytes, TOKEN + 100, TOKEN), SEC_E_OK);
+    gives(io, "");
+    assert_int_equal(present(io, bytes + TOKEN + 100, 4 + 4 + TOKEN, TOKEN), SEC_E_OK);
+    gives(io, "xxxxxxxx");
+}
+
+/* The caller never leaves room for what waits. */
+static void what_is_kept_behind_a_refusal_is_bounded(void **state)
+{
+    static struct io io;
+    static const unsigned char noise[TOKEN];
+    struct sspishim_status before;
+    CtxtHandle handle = fake_handle(1);
+
+    (void)state;
+    wait_before_a_refusal(&io);
+    fake_settings.max_held = 1000;
+    before = caller_status();
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(present(&io, noise, TOKEN, TOKEN), SEC_E_OK);
+    shim_DeleteSecurityContext(&handle);
+    assert_true(caller_status().lost - before.lost <= 1000);
+}
+
 /* MaxHeld has room for the read that was kept, not for the one behind it, too. */
 static void a_read_behind_a_full_hold_is_unsealed_too(void **state)
 {
@@ -110,6 +145,7 @@ static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(a_refusal_of_the_last_block_is_told_once),
     TEST(a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped),
+    TEST(what_is_kept_behind_a_refusal_is_bounded),
     TEST(a_read_behind_a_full_hold_is_unsealed_too),
 };
 
