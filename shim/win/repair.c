@@ -238,8 +238,11 @@ static SECURITY_STATUS repair(struct unseal *unseal, size_t max)
     SECURITY_STATUS status;
 
     unseal->room = room_of(unseal);
-    if (context->dead || context->late)
-        return answer_refusal(unseal);
+    if (context->dead || context->late) {
+        status = answer_refusal(unseal);
+        count_drift(unseal, status);
+        return status;
+    }
     stream_begin(&unseal->stream, &unseal->rule, &context->held, &context->bare,
                  max > pending ? max - pending : 0);
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,

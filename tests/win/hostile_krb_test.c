@@ -125,6 +125,35 @@ static void what_is_kept_behind_a_refusal_is_bounded(void **state)
     assert_true(caller_status().lost - before.lost <= 1000);
 }
 
+/* Each read that is kept for later is one less that the provider has seen. */
+static void reads_kept_behind_a_refusal_count_for_the_number(void **state)
+{
+    static struct io io;
+    unsigned char bytes[256] = {0, 0, 0, TOKEN + 96};
+    char text[97];
+    ULONG before;
+
+    (void)state;
+    wait_before_a_refusal(&io);
+    fake_krb_install(1, FAKE_KRB_4121, 8);
+    before = fake_calls;
+    memset(text, 'y', 96);
+    text[96] = 0;
+    seal(text, bytes + 4);
+    present_number = 3; /* the provider saw two messages in calls 1 and 2 */
+    assert_int_equal(present(&io, bytes, 4 + TOKEN + 96, TOKEN), SEC_E_OK);
+    bytes[3] = TOKEN + 1;
+    present_number = 4;
+    seal("z", bytes + 4);
+    assert_int_equal(present(&io, bytes, 4 + TOKEN + 1, TOKEN), SEC_E_INVALID_TOKEN);
+    seal("w", bytes + 4);
+    assert_int_equal(present(&io, bytes, 4 + TOKEN + 1, TOKEN), SEC_E_OK);
+    present_number = 0;
+    assert_int_equal(fake_calls, before + 3);
+    for (ULONG i = 0; i < 3; i++)
+        assert_int_equal(fake_call[before + i].number, 3 + i);
+}
+
 /* MaxHeld has room for the read that was kept, not for the one behind it, too. */
 static void a_read_behind_a_full_hold_is_unsealed_too(void **state)
 {
@@ -146,6 +175,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_refusal_of_the_last_block_is_told_once),
     TEST(a_stripped_read_kept_across_a_refusal_is_known_to_be_stripped),
     TEST(what_is_kept_behind_a_refusal_is_bounded),
+    TEST(reads_kept_behind_a_refusal_count_for_the_number),
     TEST(a_read_behind_a_full_hold_is_unsealed_too),
 };
 
