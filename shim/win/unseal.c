@@ -28,16 +28,15 @@ static void judge(struct unseal *unseal)
     }
 }
 
-/* The token's length as the caller sees it; a part of one may be shorter. */
+/* The token's length as the caller sees it. Without data the TOKEN may be a part of one, or more. */
 static void note_token(struct unseal *unseal)
 {
     const struct secbuf *io = &unseal->io;
-    size_t n = io->token ? io->token->cbBuffer : 0;
 
-    if (n < KERBEROS_HEADER)
-        n = KERBEROS_HEADER;
-    if (unseal->rule.token < n)
-        unseal->rule.token = n;
+    if (io->token && io->data->cbBuffer)
+        unseal->rule.token = io->token->cbBuffer;
+    if (unseal->rule.token < KERBEROS_HEADER)
+        unseal->rule.token = KERBEROS_HEADER;
     if (unseal->context)
         unseal->context->rule.token = unseal->rule.token;
 }

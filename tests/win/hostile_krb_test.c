@@ -170,6 +170,26 @@ static void a_read_behind_a_full_hold_is_unsealed_too(void **state)
     gives(&io, "threefou");
 }
 
+/* A refused call has told nothing of how long tokens are. */
+static void a_token_too_long_once_is_not_remembered(void **state)
+{
+    static struct io io;
+    unsigned char bytes[256] = {0};
+    size_t n;
+
+    (void)state;
+    start_krb();
+    n = seal("one", bytes);
+    n += seal("two", bytes + n);
+    assert_int_equal(present(&io, bytes, n, TOKEN), SEC_E_OK);
+    present(&io, bytes, 200, 200);
+    present(&io, bytes, 200, 150);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(present(&io, bytes, seal("two", bytes), TOKEN), SEC_E_OK);
+        gives(&io, "two");
+    }
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(a_refusal_of_the_last_block_is_told_once),
@@ -177,6 +197,7 @@ static const struct CMUnitTest tests[] = {
     TEST(what_is_kept_behind_a_refusal_is_bounded),
     TEST(reads_kept_behind_a_refusal_count_for_the_number),
     TEST(a_read_behind_a_full_hold_is_unsealed_too),
+    TEST(a_token_too_long_once_is_not_remembered),
 };
 
 TEST_MAIN("hostile_krb", tests)
