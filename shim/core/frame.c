@@ -88,8 +88,11 @@ static struct span cut(struct frame_walk *walk, size_t p, size_t k)
     return block;
 }
 
+/* The block is the rest. With a token apart what completes it would not follow: it is what it is. */
 static enum frame_step partial(struct frame_walk *walk, size_t missing)
 {
+    if (walk->order == FRAME_TOKEN_APART)
+        return FRAME_STEP_WHOLE;
     walk->missing = missing;
     return FRAME_STEP_PARTIAL;
 }

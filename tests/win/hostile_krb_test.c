@@ -190,6 +190,30 @@ static void a_token_too_long_once_is_not_remembered(void **state)
     }
 }
 
+/* A token apart: what would have to follow a part of a block lies elsewhere. */
+static void nothing_is_held_of_a_token_apart(void **state)
+{
+    static struct io io;
+    unsigned char bytes[256], token[TOKEN];
+    size_t n;
+
+    (void)state;
+    start_krb();
+    n = seal("one", bytes);
+    n += seal("two", bytes + n) - 20 - 3;
+    memcpy(token, bytes, TOKEN);
+    io.desc = (SecBufferDesc){SECBUFFER_VERSION, 2, io.a};
+    io.handle = fake_handle(1);
+    memcpy(io.bytes, bytes + TOKEN, n - TOKEN);
+    io.a[0] = (SecBuffer){TOKEN, SECBUFFER_TOKEN, token};
+    io.a[1] = (SecBuffer){(ULONG)n - TOKEN, SECBUFFER_DATA, io.bytes};
+    assert_int_equal(read_unseal(&io), SEC_E_OK);
+    gives(&io, "one");
+    assert_int_equal(fake_calls, 2);
+    assert_int_equal(present(&io, bytes, seal("x", bytes), TOKEN), SEC_E_INVALID_TOKEN);
+    assert_int_equal(fake_calls, 2);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(a_refusal_of_the_last_block_is_told_once),
@@ -198,6 +222,7 @@ static const struct CMUnitTest tests[] = {
     TEST(reads_kept_behind_a_refusal_count_for_the_number),
     TEST(a_read_behind_a_full_hold_is_unsealed_too),
     TEST(a_token_too_long_once_is_not_remembered),
+    TEST(nothing_is_held_of_a_token_apart),
 };
 
 TEST_MAIN("hostile_krb", tests)
