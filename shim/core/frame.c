@@ -169,6 +169,7 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
     struct span rest = frame_rest(walk);
     bool bare = !walk->middle && walk->rule->own.stripped;
     struct length length;
+    enum frame_step step;
 
     *block = rest;
     if (walk->kind == FRAME_WHOLE)
@@ -189,7 +190,11 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
         return whole(walk, block);
     default:
         walk->start += length.prefix;
-        return cut_open(walk, block);
+        step = cut_open(walk, block);
+        /* It is not cut, so that the rest still begins with its prefix. */
+        if (step == FRAME_STEP_WHOLE)
+            walk->start -= length.prefix;
+        return step;
     }
 }
 

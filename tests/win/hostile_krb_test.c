@@ -190,6 +190,27 @@ static void a_token_too_long_once_is_not_remembered(void **state)
     }
 }
 
+static void a_refused_trial_keeps_the_prefix_too(void **state)
+{
+    static struct io io;
+    unsigned char bytes[128];
+    size_t n;
+
+    (void)state;
+    start_krb();
+    fake_settings.kerberos_trial = true;
+    fake_settings.prefix = (struct settings_prefix){.size = 4, .counts = SETTINGS_COUNTS_TOKEN};
+    memcpy(bytes, (unsigned char[]){TOKEN, 0, 0, 0}, 4);
+    n = 4 + seal("some text", bytes + 4);
+    assert_int_equal(present(&io, bytes, n - 3, TOKEN), SEC_E_OK);
+    gives(&io, "");
+    assert_int_equal(present(&io, bytes + n - 3, 3, TOKEN), SEC_E_OK);
+    memcpy(bytes, (unsigned char[]){TOKEN, 0, 0, 0}, 4);
+    n = 4 + seal("more text behind it", bytes + 4);
+    assert_int_equal(present(&io, bytes, n, TOKEN), SEC_E_OK);
+    gives(&io, "some textmore text behi");
+}
+
 /* A token apart: what would have to follow a part of a block lies elsewhere. */
 static void nothing_is_held_of_a_token_apart(void **state)
 {
@@ -222,6 +243,7 @@ static const struct CMUnitTest tests[] = {
     TEST(reads_kept_behind_a_refusal_count_for_the_number),
     TEST(a_read_behind_a_full_hold_is_unsealed_too),
     TEST(a_token_too_long_once_is_not_remembered),
+    TEST(a_refused_trial_keeps_the_prefix_too),
     TEST(nothing_is_held_of_a_token_apart),
 };
 
