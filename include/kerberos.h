@@ -11,6 +11,12 @@
 #define KERBEROS_FILLER_AT 3  /* FF */
 #define KERBEROS_NUMBER_AT 8  /* SND_SEQ, 64 bits, big endian */
 
+/*
+ * The shortest sealed token without its text: header, confounder of a cipher block, the header
+ * again, checksum of 96 bits (RFC 4121 4.2.4, RFC 3962).
+ */
+#define KERBEROS_TOKEN_MIN 60
+
 #define KERBEROS_DER 0x60 /* the first byte of a token in RFC 1964's framing */
 
 /*

@@ -35,11 +35,11 @@ struct length frame_measure(const struct frame_rule *rule, enum frame_order orde
     static const struct settings_prefix none;
     bool framed = rule->own.size && rule->kind != FRAME_TLS;
     bool told = framed && !bare && rule->own.counts != SETTINGS_COUNTS_TOKEN;
-    bool open = rule->kind == FRAME_UNKNOWN && !told; /* then it is asked of Kerberos alone */
-    size_t least = rule->kind == FRAME_KERBEROS || open ? rule->token
-                   : is_ntlm(rule->kind)                ? NTLM_SIGNATURE
-                                                        : 0;
+    bool kerberos = rule->kind == FRAME_KERBEROS || rule->kind == FRAME_UNKNOWN;
+    size_t least = kerberos && !told ? rule->token : NTLM_SIGNATURE;
 
+    if (rule->kind == FRAME_UNKNOWN && told)
+        least = 0;
     return length_of(at, framed && !bare ? &rule->own : &none, token_of(rule->kind, order), least);
 }
 
@@ -90,8 +90,12 @@ static struct span cut(struct frame_walk *walk, size_t p, size_t k)
     return block;
 }
 
+/* The block is the rest. With a token apart what completes it would not follow: it is what it is.
+ */
 static enum frame_step partial(struct frame_walk *walk, size_t missing)
 {
+    if (walk->order == FRAME_TOKEN_APART)
+        return FRAME_STEP_WHOLE;
     walk->missing = missing;
     return FRAME_STEP_PARTIAL;
 }
@@ -168,6 +172,7 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
     struct span rest = frame_rest(walk);
     bool bare = !walk->middle && walk->rule->own.stripped;
     struct length length;
+    enum frame_step step;
 
     *block = rest;
     if (walk->kind == FRAME_WHOLE)
@@ -188,7 +193,11 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
         return whole(walk, block);
     default:
         walk->start += length.prefix;
-        return cut_open(walk, block);
+        step = cut_open(walk, block);
+        /* It is not cut, so that the rest still begins with its prefix. */
+        if (step == FRAME_STEP_WHOLE)
+            walk->start -= length.prefix;
+        return step;
     }
 }
 

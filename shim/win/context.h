@@ -29,6 +29,7 @@ struct context {
     struct hold held;       /* ciphertext that waits for the rest of its block, or that the caller
                                may present again */
     bool bare;              /* held starts behind its first block's prefix */
+    bool closed;            /* held ends with an I/O, and the next one is to begin with a block */
     size_t told;            /* bytes at the end of held that the caller was told of: he may present
                                them again */
     bool announced;         /* in a slot that became SECBUFFER_EXTRA */

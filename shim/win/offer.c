@@ -107,6 +107,10 @@ void unseal_recognise(struct unseal *unseal)
 
     unseal->again = false;
     unseal->first = 0;
+    if (context) {
+        unseal->closed = context->closed;
+        context->closed = false;
+    }
     if (!context || !context->told)
         return;
     again = presented_again(unseal, unseal->io.input);
@@ -123,7 +127,7 @@ void unseal_recognise(struct unseal *unseal)
         return;
     }
     if (context->announced) {
-        unseal->ignored = context->coalesce = true;
+        unseal->closed = context->coalesce = true;
         context->announced = false;
         context->told = 0;
         count_add(COUNT_EXTRA_IGNORED, 1);

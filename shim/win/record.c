@@ -199,6 +199,8 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     SECURITY_STATUS status;
 
     unseal->room = span_rest(unseal->io.input, HEADER);
+    if (context->dead)
+        return deliver(unseal, SEC_E_OK);
     stream_begin(&unseal->stream, &unseal->rule, &context->held, &context->bare,
                  max > kept ? max - kept : 0);
     stream_feed(&unseal->stream, FRAME_TOKEN_FIRST, unseal->io.input, unseal->io.input, false);
@@ -218,7 +220,8 @@ SECURITY_STATUS unseal_records(struct unseal *unseal)
 
     unseal->rule = (struct frame_rule){.kind = FRAME_TLS};
     if (unseal->context && unseal->context->dead)
-        return unseal->context->dead;
+        return unseal->context->pending.n && unseal->io.input.n ? repair(unseal)
+                                                                : unseal->context->dead;
     if (kind != FRAME_UNKNOWN || !unseal->io.input.n || single(unseal))
         return unseal_pass(unseal);
     if (!unseal->context)

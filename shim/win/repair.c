@@ -38,18 +38,39 @@ static struct span room_of(const struct unseal *unseal)
     return room;
 }
 
-/* Puts a plaintext behind those that are there. It never reaches a block not yet unsealed. */
-static void join(struct unseal *unseal, struct span plain)
+/* Bytes behind the plaintexts in the caller's memory that do not reach a block not yet unsealed. */
+static size_t left_of(const struct unseal *unseal)
+{
+    struct span block = unseal->block.bytes;
+    size_t left = unseal->room.n - unseal->have;
+    ULONG_PTR ahead = (ULONG_PTR)(block.at + block.n) - (ULONG_PTR)unseal->room.at - unseal->have;
+
+    /* A TOKEN that is too long reaches over blocks: their room lies behind them. */
+    if (ahead > unseal->io.input.n)
+        return 0;
+    return left < ahead ? left : ahead;
+}
+
+/* Puts a plaintext behind those that are there; without room for it, all of them wait. */
+static bool join(struct unseal *unseal, struct span plain)
 {
     struct span *room = &unseal->room, input = unseal->io.input;
+    struct hold *pending = &unseal->context->pending;
     ULONG_PTR at = (ULONG_PTR)plain.at - (ULONG_PTR)input.at;
 
     if (unseal->io.shape == SECBUF_STREAM && unseal->have == 0 && at <= input.n &&
         room->at != input.at)
         *room = span_rest(input, at);
-    plain = span_head(plain, room->n - unseal->have);
+    if (plain.n > left_of(unseal)) {
+        if (!hold_reserve(pending, unseal->have + plain.n))
+            return false;
+        hold_append(pending, span_head(*room, unseal->have));
+        unseal->have = 0;
+        return hold_append(pending, plain);
+    }
     memmove(room->at + unseal->have, plain.at, plain.n);
     unseal->have += plain.n;
+    return true;
 }
 
 /*
@@ -71,8 +92,8 @@ static SECURITY_STATUS unseal_one(struct unseal *unseal, enum stream_step step, 
     status = trial ? unseal_trial(unseal, &plain, refused) : unseal_block(unseal, &plain);
     if (*refused)
         return SEC_E_OK;
-    if (status == SEC_E_OK && !unseal->block.kept)
-        join(unseal, plain);
+    if (status == SEC_E_OK && !unseal->block.kept && !join(unseal, plain))
+        return OUT_OF_MEMORY;
     if (status == SEC_E_OK && step == STREAM_BLOCK && unseal->stream.walking)
         frame_learn(&context->rule, &unseal->stream.walk);
     stream_spend(&unseal->stream, &unseal->block, plain);
@@ -100,8 +121,14 @@ static SECURITY_STATUS unseal_input(struct unseal *unseal)
         unseal->split |= unseal->block.kept;
         if (step == STREAM_STARVED)
             return OUT_OF_MEMORY;
-        if (step == STREAM_FULL)
-            return give_up(unseal);
+        if (step == STREAM_FULL) {
+            status = give_up(unseal);
+            /* The I/O behind what was kept is one more block. */
+            if (status != SEC_E_OK || !unseal->block.kept || !unseal->stream.input.n)
+                return status;
+            step = STREAM_BLOCK;
+            continue;
+        }
         unseal->partial = step == STREAM_PARTIAL;
         if (unseal->partial)
             return SEC_E_OK;
@@ -132,10 +159,17 @@ static SECURITY_STATUS answer_refusal(struct unseal *unseal)
 {
     struct context *context = unseal->context;
     SECURITY_STATUS status = context->late;
+    size_t kept = context->held.n + context->pending.n, max = unseal->settings->max_held;
     bool more = context->pending.n;
 
+    /* Nothing more may be kept: the stream ends with what waits, and the refusal. */
+    if (status != SEC_E_OK && (kept > max || unseal->io.input.n > max - kept))
+        context->dead = status;
     if (context->dead)
         return more ? deliver_pending(unseal) : answer_dead(unseal);
+    if (!context->held.n)
+        context->bare = unseal->rule.own.stripped;
+    context->closed = unseal->rule.own.stripped;
     if (!hold_append(&context->held, unseal->io.input))
         return context->dead = OUT_OF_MEMORY;
     if (more)
@@ -223,13 +257,16 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     SECURITY_STATUS status;
 
     unseal->room = room_of(unseal);
-    if (context->dead || context->late)
-        return answer_refusal(unseal);
+    if (context->dead || context->late) {
+        status = answer_refusal(unseal);
+        count_drift(unseal, status);
+        return status;
+    }
     stream_begin(&unseal->stream, &unseal->rule, &context->held, &context->bare,
                  max > pending ? max - pending : 0);
     stream_feed(&unseal->stream, unseal->io.order, unseal->io.head, unseal->io.input,
                 unseal->again);
-    unseal->stream.closed = unseal->ignored;
+    unseal->stream.closed = unseal->closed;
     unseal->stream.first = context->held.n && context->bare ? context->first : 0;
     unseal->stream.walk.first = unseal->first;
     status = unseal_input(unseal);

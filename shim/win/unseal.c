@@ -28,18 +28,23 @@ static void judge(struct unseal *unseal)
     }
 }
 
-/* The token's length as the caller sees it; a part of one may be shorter. */
+/*
+ * The token's length as the caller sees it. Without data his TOKEN may be a part of one, or more:
+ * then it is believed for this call only.
+ */
 static void note_token(struct unseal *unseal)
 {
     const struct secbuf *io = &unseal->io;
     size_t n = io->token ? io->token->cbBuffer : 0;
 
-    if (n < KERBEROS_HEADER)
-        n = KERBEROS_HEADER;
-    if (unseal->rule.token < n)
+    if (n && io->data->cbBuffer)
         unseal->rule.token = n;
+    if (unseal->rule.token < KERBEROS_TOKEN_MIN)
+        unseal->rule.token = KERBEROS_TOKEN_MIN;
     if (unseal->context)
         unseal->context->rule.token = unseal->rule.token;
+    if (unseal->rule.token < n)
+        unseal->rule.token = n;
 }
 
 /* Is the I/O one block, as far as can be seen? */

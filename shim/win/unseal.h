@@ -26,7 +26,7 @@ struct unseal {
     bool again;              /* the I/O starts with what an EXTRA slot announced */
     size_t first; /* length of the I/O's first block, if the caller was told of it without
                      its prefix; or 0 */
-    bool ignored; /* the caller was told of what is held, and brings something else */
+    bool closed;  /* what is held ends with an I/O, and this one begins with a block */
 
     /* Of a repair: */
     struct stream stream;

@@ -3,7 +3,8 @@
  */
 #include "fate.h"
 
-#define HEADER 16 /* bytes in clear by which a block is recognised, NTLM and RFC 4121 alike */
+#define TOKEN_MIN 60 /* no sealed RFC 4121 token is shorter, whatever the program says */
+#define HEADER    16 /* bytes in clear by which a block is recognised, NTLM and RFC 4121 alike */
 
 /* Does the block tell where it ends? `bare`: the program took its prefix away. */
 static bool tells_length(const struct plan *plan, bool bare)
@@ -26,7 +27,9 @@ static struct fate limit(size_t good)
 /* Bytes of a block that does not tell its length, with which it passes for a whole one. */
 static size_t least(const struct plan *plan, const struct fate_view *view)
 {
-    return plan_is_ntlm(plan) || view->token < HEADER ? HEADER : view->token;
+    if (plan_is_ntlm(plan))
+        return HEADER;
+    return view->token < TOKEN_MIN ? TOKEN_MIN : view->token;
 }
 
 /*

@@ -162,8 +162,8 @@ static void choose_reads(struct plan *plan, struct dice *dice)
         plan->read[plan->reads++] = (uint32_t)(view.end - start);
         at = fate_of(plan, &wire, &view).good;
         view.settled = at;
-        if (plan->shape != PLAN_STREAM && !plan->unseen && view.token < view.end - start)
-            view.token = view.end - start < wire.head ? view.end - start : wire.head;
+        if (plan->shape != PLAN_STREAM && !plan->unseen && view.end - start > wire.head)
+            view.token = wire.head;
     }
     plan->read[plan->reads++] = UINT32_MAX; /* the rest, if there were too many */
 }

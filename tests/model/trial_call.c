@@ -183,7 +183,8 @@ static struct fate_view view_of(struct trial_run *run, const struct program_call
     if (plan_strips(run->plan) && call->start == block->token && run->end <= block->start)
         run->bare = block->token;
     run->known |= !run->plan->unseen || !provider.untouched;
-    if (run->known && token > run->token)
+    /* Without data the TOKEN may be a part of one, and goes for this call alone. */
+    if (run->known && token > run->token && call->asked[1].cbBuffer)
         run->token = token;
     return (struct fate_view){.settled = run->settled,
                               .end = call->end,

@@ -37,6 +37,31 @@ static void gives(const struct io *io, const char *text)
     assert_memory_equal(io->a[1].pvBuffer, text, strlen(text));
 }
 
+/* Texts "a", "bb", "ccc" in one read, and a TOKEN that reaches over parts of them, or over all. */
+static void a_token_too_long_costs_no_byte(void **state)
+{
+    for (ULONG token = 17; token <= 54; token++) {
+        unsigned char bytes[64];
+        char got[8] = "";
+        struct io *io;
+        size_t have;
+
+        read_start(state);
+        io = read_blocks(1, 3);
+        memcpy(bytes, io->bytes, io->n);
+        present(io, bytes, io->n, token, 2);
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        assert_int_equal(fake[1].unsealed, 3);
+        memcpy(got, io->a[1].pvBuffer, have = io->a[1].cbBuffer);
+        io = read_blocks(1, 1);
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        assert_int_equal(io->a[1].cbBuffer, 1);
+        got[have++] = (char)io->bytes[16];
+        assert_int_equal(have, token <= 48 ? 7 : 1 + 54 - token);
+        assert_memory_equal(got, "abbcccd", have);
+    }
+}
+
 static void what_was_left_alone_comes_before_a_token_that_lies_apart(void **state)
 {
     unsigned char token[16];
@@ -179,13 +204,38 @@ static void what_is_left_behind_a_handshake_message_stays_as_it_is(void **state)
     assert_true(io->a[1].cbBuffer <= last - from - 5);
 }
 
+static void records_that_wait_come_before_a_refusal(void **state)
+{
+    unsigned char stream[512];
+    struct io *io = read_blocks(1, 0);
+    size_t n = hold_a_record(io, stream), got;
+
+    (void)state;
+    memset(stream + n, 0x55, 20);
+    set_record(io, stream + n - 1, 21);
+    assert_int_equal(read_unseal(io), SEC_E_OK);
+    assert_int_equal(io->a[1].cbBuffer, 16);
+    for (got = 16; got < 100; got += io->a[1].cbBuffer) {
+        memset(stream, 0x55, 60);
+        set_record(io, stream, 60);
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        assert_int_equal(io->a[1].BufferType, SECBUFFER_DATA);
+        assert_int_equal(((char *)io->a[1].pvBuffer)[0], 'x');
+    }
+    assert_int_equal(got, 100);
+    set_record(io, stream, 60);
+    assert_int_equal(read_unseal(io), SEC_E_DECRYPT_FAILURE);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
+    TEST(a_token_too_long_costs_no_byte),
     TEST(what_was_left_alone_comes_before_a_token_that_lies_apart),
     TEST(the_part_behind_a_tail_presented_again_has_its_prefix),
     TEST(a_tail_reported_twice_keeps_its_length),
     TEST(a_part_that_cannot_be_kept_is_an_error),
     TEST(what_is_left_behind_a_handshake_message_stays_as_it_is),
+    TEST(records_that_wait_come_before_a_refusal),
 };
 
 TEST_MAIN("hostile", tests)
