@@ -1,5 +1,5 @@
 /*
- * Kerberos: tokens of RFC 4121 (plain and DCE style) and of RFC 1964, merged and split.
+ * Token: those of Kerberos, of RFC 4121 (plain and DCE style) and of RFC 1964, merged and split.
  */
 #include "fake_krb.h"
 #include "read.h"
@@ -204,4 +204,4 @@ static const struct CMUnitTest tests[] = {
     TEST(each_refusal_is_told_and_costs_its_own_block_alone),
 };
 
-TEST_MAIN("kerberos", tests)
+TEST_MAIN("token", tests)
