@@ -6,7 +6,7 @@ TLS_HOST := $(BUILD)/host/tls_peer
 TLS_EXES := tlsget-static tlsget-table-w tlsget-table-a httpget
 
 TLS_PEER := $(addprefix tests/peer/,tls_peer.c tls_http.c tls_plan.c tls_session.c net.c)
-TLS_GET  := tests/legacy/tlsget.c $(addprefix tests/legacy/tls_,api.c client.c handshake.c \
+TLS_GET  := tests/legacy/tlsget.c $(addprefix tests/legacy/tls_,api.c client.c handshake.c inbox.c \
 	report.c style.c trace.c unseal.c)
 TLS_HTTP := tests/legacy/httpget.c tests/legacy/tls_report.c
 TLS_HEAD := $(wildcard tests/legacy/tls_*.h tests/peer/tls_*.h) tests/peer/net.h \

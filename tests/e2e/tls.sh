@@ -4,10 +4,13 @@
 # security.dll, under the same Wine overrides. The traces of both must be the same to the byte; the
 # one without the shim must also show what the scenario is about, so that two equal failures do not
 # pass. A program that does not end (a table that leads to itself) runs into the time limit.
+# A third folder has the shim and `Schannel=repair`: what helps clients that lose something, see
+# tls-repair.sh.
 # Run inside tests/wine.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/tally.sh
+. tests/e2e/tls-repair.sh
 
 ARCH=${1:?usage: tls.sh i686|x86_64}
 BUILD=${BUILD:-build}
@@ -15,6 +18,7 @@ PROGRAMS=$BUILD/$ARCH/tls
 WORK=$PROGRAMS/run
 LIMIT=20
 PEERS=()
+WAYS=(alone shim)
 
 # STYLE (tests/legacy/tls_style.h) | PLAN (tests/peer/tls_plan.h) | texts that arrive | errors |
 # a piece of the trace that shows that the case came about
@@ -92,6 +96,8 @@ prepare() {
     mkdir -p "$WORK/alone" "$WORK/shim"
     cp "$PROGRAMS"/*.exe "$WORK/alone"
     cp "$PROGRAMS"/*.exe "$BUILD/$ARCH/secur32.dll" "$BUILD/$ARCH/security.dll" "$WORK/shim"
+    cp -R "$WORK/shim" "$WORK/repair"
+    printf '[Shim]\r\nSchannel = repair\r\n' >"$WORK/repair/sspishim.ini"
     openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -days 2 \
         -keyout "$WORK/key" -out "$WORK/certificate" 2>"$WORK/openssl.log" ||
         give_up "tls-$ARCH" "openssl makes no key, see $WORK/openssl.log"
@@ -100,11 +106,11 @@ prepare() {
     echo '[overrides]' >"$WORK/priorities"
 }
 
-# run NAME PROGRAM ARGUMENT...: makes the traces NAME.alone and NAME.shim, the exit code at the end
+# run NAME PROGRAM ARGUMENT...: makes the traces NAME.alone and so on, the exit code at the end
 run() {
     local way code name=$1 program=$2
     shift 2
-    for way in alone shim; do
+    for way in "${WAYS[@]}"; do
         code=0
         timeout -k 5 "$LIMIT" wine "$WORK/$way/$program.exe" "$@" \
             >"$WORK/$name.raw" 2>"$WORK/$name.$way.log" </dev/null || code=$?
@@ -119,7 +125,7 @@ section() {
 }
 
 shows() {
-    local text
+    local text LC_ALL=C
     text=$(section "$WORK/$1.alone" "$2")
     [[ $text == *"result: $3 texts, 0 wrong, $4 errors" && $text == *"$5"* ]] || {
         tail -n 12 <<<"$text"
@@ -132,28 +138,40 @@ same() {
         <(section "$WORK/$1.shim" "$2") | head -n 20
 }
 
-# loaded NAME: alone it was the system's DLL; else ours, which handed on every call untouched
-loaded() {
-    local log counts ours='^secur32.dll: shim, \([0-9]*\) calls, \([0-9]*\) untouched$'
-    log=$(tr -d '\r' <"$WORK/$1.alone.log")
-    [[ $log == *"secur32.dll: system"* ]] || return 1
-    log=$(tr -d '\r' <"$WORK/$1.shim.log")
-    counts=$(sed -n "s/$ours/\1 \2/p" <<<"$log")
-    [[ -n $counts && $counts != 0* && ${counts% *} == "${counts#* }" ]] || {
+# counts NAME WAY: sets CALLS and UNTOUCHED, what the shim counted there
+counts() {
+    local log ours='^secur32.dll: shim, \([0-9]*\) calls, \([0-9]*\) untouched$'
+    log=$(tr -d '\r' <"$WORK/$1.$2.log")
+    read -r CALLS UNTOUCHED < <(sed -n "s/$ours/\1 \2/p" <<<"$log") || {
         tail -n 3 <<<"$log"
         return 1
     }
 }
 
+# loaded NAME: alone it was the system's DLL; else ours, which handed on every call untouched
+loaded() {
+    grep -q 'secur32.dll: system' "$WORK/$1.alone.log" && counts "$1" shim &&
+        [[ $CALLS -gt 0 && $CALLS = "$UNTOUCHED" ]]
+}
+
+# helped NAME: not every call was untouched
+helped() {
+    counts "$1" repair && [[ $CALLS -gt $UNTOUCHED ]]
+}
+
 # compare NAME ROW...: the traces of one run, scenario by scenario
 compare() {
-    local name=$1 line style plan texts errors piece n=0
+    local name=$1 line what style plan texts errors piece repaired n=0
     shift
     for line in "$@"; do
         n=$((n + 1))
-        IFS='|' read -r style plan texts errors piece <<<"$line"
-        row "$name, $style | $plan: alone" shows "$name" "$n" "$texts" "$errors" "$piece"
-        row "$name, $style | $plan: beside the shim" same "$name" "$n"
+        IFS='|' read -r style plan texts errors piece repaired <<<"$line"
+        what="$name, $style | ${plan:0:200}"
+        row "$what: alone" shows "$name" "$n" "$texts" "$errors" "$piece"
+        row "$what: beside the shim" same "$name" "$n"
+        [ -n "$repaired" ] || continue
+        IFS='|' read -r texts errors piece <<<"$repaired"
+        row "$what: with the setting" repairs "$name" "$n" "$plan" "$texts" "$errors" "$piece"
     done
     row "$name: ends well" grep -qx '== exit 0' "$WORK/$name.alone"
     row "$name: ends alike" same "$name" $((n + 1))
@@ -172,12 +190,28 @@ client() {
     compare "$name" "${rows[@]}"
 }
 
+# repair VERSION OVERHEAD: the rows of tls-repair.sh, in a third way, too
+repair() {
+    local group
+    ROWS=() WAYS=(alone shim repair)
+    begin "$@"
+    for group in repair_dropextra repair_forget repair_correct; do
+        "$group"
+    done
+    client static "$1-repair" "${ROWS[@]}"
+    row "static-$1-repair: ends well with the setting" \
+        grep -qx '== exit 0' "$WORK/static-$1-repair.repair"
+    row "static-$1-repair: the setting was there" helped "static-$1-repair"
+}
+
 http() {
     start_peer https
     run http httpget "$PORT" 2
     row "winhttp: alone" grep -qx "$HTTP" "$WORK/http.alone"
     row "winhttp: beside the shim" cmp "$WORK/http.alone" "$WORK/http.shim"
     row "winhttp: the shim was there, and only there" loaded http
+    row "winhttp: with the setting" cmp "$WORK/http.alone" "$WORK/http.repair"
+    row "winhttp: the setting was there" helped http
 }
 
 trap stop_peers EXIT
@@ -187,5 +221,7 @@ for variant in static table-w table-a; do
     client "$variant" 12 "${TLS12[@]}"
     GNUTLS_SYSTEM_PRIORITY_FILE=$(realpath "$WORK/priorities") client "$variant" 13 "${TLS13[@]}"
 done
+repair 12 29
+GNUTLS_SYSTEM_PRIORITY_FILE=$(realpath "$WORK/priorities") repair 13 22
 http
 finish "tls-$ARCH"

@@ -6,6 +6,7 @@
 #ifndef TLS_CLIENT_H
 #define TLS_CLIENT_H
 
+#include "tls_inbox.h"
 #include "tls_style.h"
 
 #define TLS_CLIENT_ROOM (1u << 18)
@@ -22,8 +23,7 @@ struct tls_client {
     SecBuffer array[TLS_STYLE_BUFFERS]; /* DecryptMessage's, kept from call to call */
     size_t start;
     size_t have;
-    unsigned texts;  /* received as they were sent */
-    unsigned wrong;  /* received otherwise */
+    struct tls_inbox inbox;
     unsigned errors; /* refusals other than SEC_E_INCOMPLETE_MESSAGE */
     unsigned spoken; /* texts sealed by us */
     unsigned char bytes[TLS_CLIENT_ROOM + TLS_CLIENT_GUARD];

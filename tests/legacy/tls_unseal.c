@@ -5,7 +5,6 @@
  */
 #include "tls_client.h"
 #include "tls_trace.h"
-#include "../peer/tls_text.h"
 
 #include <stdio.h>
 
@@ -74,45 +73,52 @@ static const SecBuffer *tls_unseal_find(const SecBufferDesc *message, ULONG type
     return NULL;
 }
 
-/* Did a byte change that is neither plaintext nor unused? */
-static bool tls_unseal_strayed(const struct tls_client *client, const SecBuffer *plain)
+/* Where did a byte change that is no plaintext? NULL: nowhere. */
+static const char *tls_unseal_strayed(const struct tls_client *client, const SecBuffer *plain)
 {
-    size_t end = client->start + client->have + TLS_CLIENT_GUARD;
+    const unsigned char *input = client->bytes + client->start, *end = input + client->have;
     const unsigned char *first = plain ? plain->pvBuffer : NULL;
+    const char *where = NULL;
 
-    for (size_t i = 0; i < end; i++) {
-        const unsigned char *at = client->bytes + i;
-
-        if (*at != tls_unseal_before[i] && !(first && at >= first && at < first + plain->cbBuffer))
-            return true;
+    for (const unsigned char *at = client->bytes; at < end + TLS_CLIENT_GUARD; at++) {
+        if (*at == tls_unseal_before[at - client->bytes] ||
+            (first && at >= first && at < first + plain->cbBuffer))
+            continue;
+        if (at < input || at >= end)
+            return "OTHER MEMORY";
+        where = "OTHER INPUT";
     }
-    return false;
+    return where;
 }
 
 static void tls_unseal_text(struct tls_client *client, const SecBuffer *plain)
 {
-    bool good;
+    const char *first = (const char *)client->bytes + client->start, *at;
 
     if (!plain || plain->cbBuffer == 0)
         return;
-    good = tls_text_matches(plain->pvBuffer, plain->cbBuffer, client->texts);
-    client->texts += good;
-    client->wrong += !good;
-    if (!client->style.quiet)
-        printf(", %stext %u", good ? "" : "WRONG instead of ", client->texts - good);
+    at = plain->pvBuffer;
+    if (at < first || at > first + client->have ||
+        plain->cbBuffer > (size_t)(first + client->have - at)) {
+        printf(", OUTSIDE OF THE INPUT");
+        client->inbox.wrong++;
+        return;
+    }
+    tls_inbox_take(&client->inbox, at, plain->cbBuffer, client->style.quiet);
 }
 
 static void tls_unseal_print(const struct tls_client *client, const struct tls_unsealed *result)
 {
     struct tls_input input = {client->bytes + client->start, client->have,
                               TLS_CLIENT_ROOM - client->start};
+    const char *strayed = tls_unseal_strayed(client, result->plain);
 
     printf("  decrypt %u: %08lx, qop %lx,", (unsigned)client->have, result->status, result->qop);
     tls_trace_buffers(&result->message, &input);
     if (result->error != TLS_UNSEAL_ERROR)
         printf(", last error %lu", result->error);
-    if (tls_unseal_strayed(client, result->plain))
-        printf(", OTHER MEMORY CHANGED");
+    if (strayed)
+        printf(", %s CHANGED", strayed);
 }
 
 SECURITY_STATUS tls_unseal(struct tls_client *client, size_t *used)

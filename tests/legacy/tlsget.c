@@ -50,7 +50,8 @@ static void tlsget_run(struct tls_client *client, unsigned port, const char *pla
         tls_client_shutdown(client);
         tls_client_close(client);
     }
-    printf("  result: %u texts, %u wrong, %u errors\n", client->texts, client->wrong,
+    tls_inbox_print(&client->inbox);
+    printf("  result: %u texts, %u wrong, %u errors\n", client->inbox.texts, client->inbox.wrong,
            client->errors);
     closesocket(client->socket);
 }

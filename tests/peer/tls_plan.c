@@ -26,12 +26,22 @@ static int tls_plan_record(struct tls_plan *plan, unsigned long size)
     return tls_session_write(&plan->session, text, size);
 }
 
-static int tls_plan_bulk(struct tls_plan *plan, unsigned long count)
+static int tls_plan_records(struct tls_plan *plan, unsigned long count, unsigned long size)
 {
     while (count-- > 0)
-        if (tls_plan_record(plan, TLS_TEXT_MAX))
+        if (tls_plan_record(plan, size))
             return -1;
     return tls_session_send(&plan->session, 0);
+}
+
+static int tls_plan_bulk(struct tls_plan *plan, unsigned long count)
+{
+    return tls_plan_records(plan, count, TLS_TEXT_MAX);
+}
+
+static int tls_plan_tiny(struct tls_plan *plan, unsigned long count)
+{
+    return tls_plan_records(plan, count, 1);
 }
 
 static int tls_plan_send(struct tls_plan *plan, unsigned long size)
@@ -115,10 +125,11 @@ static const struct tls_plan_step {
     const char *word;
     int (*run)(struct tls_plan *plan, unsigned long number);
 } tls_plan_steps[] = {
-    {"rec", tls_plan_record},    {"bulk", tls_plan_bulk},     {"send", tls_plan_send},
-    {"ack", tls_plan_ack},       {"hear", tls_plan_hear},     {"close", tls_plan_close},
-    {"hello", tls_plan_hello},   {"ticket", tls_plan_ticket}, {"update", tls_plan_update},
-    {"asknew", tls_plan_asknew}, {"flip", tls_plan_flip},     {"fake", tls_plan_fake},
+    {"rec", tls_plan_record},    {"bulk", tls_plan_bulk},     {"tiny", tls_plan_tiny},
+    {"send", tls_plan_send},     {"ack", tls_plan_ack},       {"hear", tls_plan_hear},
+    {"close", tls_plan_close},   {"hello", tls_plan_hello},   {"ticket", tls_plan_ticket},
+    {"update", tls_plan_update}, {"asknew", tls_plan_asknew}, {"flip", tls_plan_flip},
+    {"fake", tls_plan_fake},
 };
 
 static int tls_plan_step(struct tls_plan *plan, const char *word)

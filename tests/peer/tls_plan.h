@@ -4,7 +4,8 @@
  *   VERSION [hold] [ticketsN] STEP STEP ...      VERSION 12 or 13
  *   hold      the last handshake flight waits for the first `send`
  *   ticketsN  TLS 1.3: N session tickets wait for the first `send`
- *   STEP      recN one record of N bytes | bulkN N records of 16 KiB, sent at once
+ *   STEP      recN one record of N bytes | bulkN, tinyN N records of 16 KiB (of one byte),
+ *             sent at once
  *             send, sendN what is sealed, or its first N bytes, in one send()
  *             ack one plain byte from the client | hearN a sealed text of N bytes from it
  *             close close_notify | ticket | update, asknew KeyUpdate, and one that asks for

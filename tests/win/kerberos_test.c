@@ -42,7 +42,7 @@ static void merges_arrive_in_every_kind_and_shape(void **state)
     (void)state;
     for (unsigned kind = 0; kind < FAKE_KRB_KINDS; kind++)
         for (unsigned shape = 0; shape < CALLER_SHAPES; shape++)
-            if (kind != FAKE_KRB_DER || (shape != CALLER_APART && shape != CALLER_LAST))
+            if (kind < FAKE_KRB_DER || (shape != CALLER_APART && shape != CALLER_LAST))
                 merges_arrive(kind, shape, FIRST);
 }
 

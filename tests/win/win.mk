@@ -2,7 +2,7 @@
 
 WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record zoo_message \
 	zoo_shape zoo_oneshot zoo_partial zoo_slot split cap report \
-	number kerberos trial hostile hostile_krb
+	number kerberos trial choice acceptor hostile hostile_krb
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
@@ -11,7 +11,7 @@ SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,word fault settings ini bytes $
 	offer record repair unseal lifecycle)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
 WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg \
-	fake_krb fake_tls caller read wire zoo \
+	fake_krb fake_tls caller read wire fake_replay recording zoo \
 	zoo_stream zoo_check)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
