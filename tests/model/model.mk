@@ -3,8 +3,8 @@
 
 MODEL_SHIM := word fault settings ini bytes scan ntlm length signature frame hold stream count \
 	status context secbuf judge inner answer offer repair record unseal lifecycle
-MODEL_OBJS := model plan print fate wire host provider program trial trial_call trial_memory shrink \
-	rows cost
+MODEL_OBJS := model plan print fate wire host provider program trial trial_call trial_memory \
+	shrink rows cost
 MODEL_FAKE := fake fake_leg fake_krb
 
 # wchar_t is WCHAR; a frame of a plan is larger than the DLL may have.

@@ -16,7 +16,8 @@ static void choose_texts(struct plan *plan, struct dice *dice)
     uint32_t top = text_top[class < 8 ? class : class % 5];
     uint32_t budget = 1 + 400000 / (top + 1);
 
-    if (plan->configured && plan->prefix.size == 2 && top > 60000)
+    /* 16 bits, and the most that is believed of a prefix that was not configured. */
+    if ((!plan->configured || plan->prefix.size == 2) && plan->prefix.size && top > 60000)
         top = 60000;
     plan->blocks = 1 + dice_below(dice, budget < PLAN_BLOCKS ? budget : PLAN_BLOCKS);
     for (unsigned i = 0; i < plan->blocks; i++) {

@@ -90,6 +90,13 @@ const struct plan rows[] = {
      .text = {0, 37},
      .reads = 1,
      .read = {36}},
+    /* A token apart whose block has no text: the next one's token is not apart. */
+    {.framing = PLAN_NT4,
+     .shape = PLAN_APART,
+     .blocks = 2,
+     .text = {0, 1},
+     .reads = 1,
+     .read = {33}},
 };
 
 const unsigned rows_n = sizeof rows / sizeof *rows;

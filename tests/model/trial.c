@@ -181,6 +181,8 @@ const char *trial_plan(const struct plan *plan)
     host_fail_memory(0, 0);
     host_dirty = false;
     run.wire = wire_seal(plan);
+    if (run.wire->unlucky)
+        return NULL;
     out = host_out;
     lost = lost_now();
     provider_start(plan->number);

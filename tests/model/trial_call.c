@@ -113,7 +113,7 @@ static const char *look_at_error(struct trial_run *run, const struct program_cal
                    ? trial_wrong("SEC_E_INCOMPLETE_MESSAGE, and the memory was changed")
                    : NULL;
     }
-    if (run->dead && nothing && call->status == run->status)
+    if (run->dead && nothing && call->status == run->status && !host_failed)
         return run->plan->shape != PLAN_STREAM && call->array[1].cbBuffer
                    ? trial_wrong("refused, and DATA has %u bytes", call->array[1].cbBuffer)
                    : memory_behind(run, call);

@@ -160,6 +160,7 @@ static void seal_block(const struct plan *plan, unsigned i)
         from[last ? turn % 4 : n - 1 - turn % 4]++;
         seal_again(plan, &before, from, n, to);
     }
+    wire.unlucky |= n < 4 && !plan_is_ntlm(plan) && looks_like_prefix(edge);
     if (plan->damaged == i + 1)
         to[damage_at(plan, length, n)] ^= 0x40;
     put_prefix(plan, bytes + block->start, length);

@@ -19,7 +19,8 @@ struct wire {
     unsigned char *bytes, *text;
     size_t n, text_n;
     unsigned blocks;
-    size_t head; /* bytes of TOKEN in the program's layout */
+    bool unlucky; /* a token looks as if a prefix stood at its end, and has no text to change */
+    size_t head;  /* bytes of TOKEN in the program's layout */
     struct wire_block block[PLAN_BLOCKS];
 };
 
