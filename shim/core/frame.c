@@ -88,7 +88,8 @@ static struct span cut(struct frame_walk *walk, size_t p, size_t k)
     return block;
 }
 
-/* The block is the rest. With a token apart what completes it would not follow: it is what it is. */
+/* The block is the rest. With a token apart what completes it would not follow: it is what it is.
+ */
 static enum frame_step partial(struct frame_walk *walk, size_t missing)
 {
     if (walk->order == FRAME_TOKEN_APART)

@@ -71,7 +71,7 @@ static PSecBuffer lay_out(const struct unseal *unseal, struct span block, SecBuf
     } else if (io->order == FRAME_TOKEN_LAST) {
         rest = span_head(block, block.n - size);
         head = span_rest(block, rest.n);
-    } else if (block.at == io->input.at && io->order == FRAME_TOKEN_APART) {
+    } else if (!unseal->block.kept && !unseal->begun && io->order == FRAME_TOKEN_APART) {
         head = secbuf_span(first);
         rest = block;
     }
@@ -132,6 +132,7 @@ SECURITY_STATUS unseal_block(struct unseal *unseal, struct span *plain)
 
     unseal->calls++;
     unseal->blocks++;
+    unseal->begun |= !unseal->block.kept;
     if (status != SEC_E_OK) {
         /* What lies there now may be plaintext that nobody has vouched for. */
         bytes_wipe(ciphertext.at, ciphertext.n);

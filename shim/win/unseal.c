@@ -28,7 +28,8 @@ static void judge(struct unseal *unseal)
     }
 }
 
-/* The token's length as the caller sees it. Without data the TOKEN may be a part of one, or more. */
+/* The token's length as the caller sees it. Without data the TOKEN may be a part of one, or more.
+ */
 static void note_token(struct unseal *unseal)
 {
     const struct secbuf *io = &unseal->io;

@@ -33,6 +33,7 @@ struct unseal {
     ULONG blocks;              /* given to the provider */
     ULONG calls;               /* of the provider that count for its sequence number */
     ULONG unsealed;            /* blocks that it accepted */
+    bool begun;                /* the I/O's own first block was given to it */
     ULONG qop_joint;           /* the quality of protection of all of them */
     bool split;                /* a part of a block was kept before, or is now */
     bool partial;              /* what is left of the I/O is in the hold */
