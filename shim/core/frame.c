@@ -179,6 +179,9 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
         return FRAME_STEP_WHOLE;
     if (walk->order == FRAME_TOKEN_APART && !walk->middle)
         return cut_open(walk, block);
+    /* More than a signature behind the data: where in it that is only the provider knows. */
+    if (walk->order == FRAME_TOKEN_LAST && walk->head.n > NTLM_SIGNATURE)
+        return whole(walk, block);
     if (!walk->rule->own.size && ends_within(walk))
         return partial(walk, 1);
     length = frame_measure(walk->rule, walk->order, rest, bare);

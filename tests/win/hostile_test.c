@@ -62,6 +62,27 @@ static void a_token_too_long_costs_no_byte(void **state)
     }
 }
 
+/* What the provider takes without the shim it takes with it. */
+static void a_token_behind_its_data_may_be_longer_than_a_signature(void **state)
+{
+    struct io *io = read_blocks(1, 0);
+
+    (void)state;
+    fake[1].token_last = true;
+    io->n = fake_seal(1, "one", 3, io->bytes);
+    io->n += fake_seal(1, "two", 3, io->bytes + io->n);
+    io->a[0] = (SecBuffer){16, SECBUFFER_TOKEN, io->bytes + io->n - 16};
+    io->a[1] = (SecBuffer){(ULONG)io->n - 16, SECBUFFER_DATA, io->bytes};
+    assert_int_equal(read_unseal(io), SEC_E_OK);
+    gives(io, "onetwo");
+    io->n = fake_seal(1, "text", 4, io->bytes) + 8;
+    io->a[0] = (SecBuffer){24, SECBUFFER_TOKEN, io->bytes + 4};
+    io->a[1] = (SecBuffer){4, SECBUFFER_DATA, io->bytes};
+    assert_int_equal(read_unseal(io), SEC_E_OK);
+    gives(io, "text");
+    assert_ptr_equal(fake_call[2].desc, &io->desc);
+}
+
 static void what_was_left_alone_comes_before_a_token_that_lies_apart(void **state)
 {
     unsigned char token[16];
@@ -230,6 +251,7 @@ static void records_that_wait_come_before_a_refusal(void **state)
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup(name, read_start)
     TEST(a_token_too_long_costs_no_byte),
+    TEST(a_token_behind_its_data_may_be_longer_than_a_signature),
     TEST(what_was_left_alone_comes_before_a_token_that_lies_apart),
     TEST(the_part_behind_a_tail_presented_again_has_its_prefix),
     TEST(a_tail_reported_twice_keeps_its_length),
