@@ -69,3 +69,17 @@ SECURITY_STATUS answer_dead(struct unseal *unseal)
     data->cbBuffer = 0;
     return unseal->context->dead;
 }
+
+void answer_count(const struct unseal *unseal)
+{
+    const struct context *context = unseal->context;
+
+    if (unseal->blocks + unseal->partial > 1 || unseal->extra.n)
+        count_add(COUNT_MERGED, 1);
+    if (unseal->split || unseal->partial)
+        count_add(COUNT_SPLIT, 1);
+    if (unseal->partial && context->held.n)
+        count_add(COUNT_HELD, 1);
+    if (context->pending.n)
+        count_add(COUNT_PENDING, 1);
+}

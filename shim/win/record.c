@@ -179,18 +179,6 @@ static bool single(const struct unseal *unseal)
            (step == FRAME_STEP_PARTIAL && unseal->settings->partial == SETTINGS_PARTIAL_REPORT);
 }
 
-static void count_call(const struct unseal *unseal)
-{
-    if (unseal->blocks + unseal->partial > 1)
-        count_add(COUNT_MERGED, 1);
-    if (unseal->split || unseal->partial)
-        count_add(COUNT_SPLIT, 1);
-    if (unseal->context->held.n)
-        count_add(COUNT_HELD, 1);
-    if (unseal->context->pending.n)
-        count_add(COUNT_PENDING, 1);
-}
-
 static SECURITY_STATUS repair(struct unseal *unseal)
 {
     struct context *context = unseal->context;
@@ -210,19 +198,21 @@ static SECURITY_STATUS repair(struct unseal *unseal)
         hold_consume(&context->held, context->held.n);
     }
     status = deliver(unseal, status);
-    count_call(unseal);
+    answer_count(unseal);
     return status;
 }
 
 SECURITY_STATUS unseal_records(struct unseal *unseal)
 {
-    enum frame_kind kind = unseal->context ? unseal->context->rule.kind : FRAME_UNKNOWN;
+    struct context *context = unseal->context;
+    bool ours = !context || context->rule.kind == FRAME_UNKNOWN;
+    bool waits = context && (context->pending.n || context->held.settled);
 
-    unseal->rule = (struct frame_rule){.kind = FRAME_TLS};
+    unseal->rule = (struct frame_rule){.kind = ours ? FRAME_TLS : FRAME_WHOLE};
     if (unseal->context && unseal->context->dead)
         return unseal->context->pending.n && unseal->io.input.n ? repair(unseal)
                                                                 : unseal->context->dead;
-    if (kind != FRAME_UNKNOWN || !unseal->io.input.n || single(unseal))
+    if ((!ours && !waits) || !unseal->io.input.n || single(unseal))
         return unseal_pass(unseal);
     if (!unseal->context)
         unseal->context = context_make(unseal->handle);

@@ -16,61 +16,16 @@
 
 #define OUT_OF_MEMORY SEC_E_INSUFFICIENT_MEMORY
 
+/* Our own lack of memory; a provider may say the same of itself. */
+static SECURITY_STATUS starve(struct unseal *unseal)
+{
+    unseal->starved = true;
+    return OUT_OF_MEMORY;
+}
+
 static bool harmless(const struct unseal *unseal)
 {
     return unseal->rule.kind == FRAME_KERBEROS;
-}
-
-/* Where plaintext may go. A provider's stream answer will say better where it starts. */
-static struct span room_of(const struct unseal *unseal)
-{
-    const struct secbuf *io = &unseal->io;
-    const struct context *context = unseal->context;
-    struct span room;
-
-    if (io->shape == SECBUF_STREAM)
-        return context->held.n || context->held.settled || context->pending.n
-                   ? io->input
-                   : span_rest(io->input, NTLM_SIGNATURE);
-    room = secbuf_span(io->data);
-    if (io->padding)
-        room.n += io->padding->cbBuffer;
-    return room;
-}
-
-/* Bytes behind the plaintexts in the caller's memory that do not reach a block not yet unsealed. */
-static size_t left_of(const struct unseal *unseal)
-{
-    struct span block = unseal->block.bytes;
-    size_t left = unseal->room.n - unseal->have;
-    ULONG_PTR ahead = (ULONG_PTR)(block.at + block.n) - (ULONG_PTR)unseal->room.at - unseal->have;
-
-    /* A TOKEN that is too long reaches over blocks: their room lies behind them. */
-    if (ahead > unseal->io.input.n)
-        return 0;
-    return left < ahead ? left : ahead;
-}
-
-/* Puts a plaintext behind those that are there; without room for it, all of them wait. */
-static bool join(struct unseal *unseal, struct span plain)
-{
-    struct span *room = &unseal->room, input = unseal->io.input;
-    struct hold *pending = &unseal->context->pending;
-    ULONG_PTR at = (ULONG_PTR)plain.at - (ULONG_PTR)input.at;
-
-    if (unseal->io.shape == SECBUF_STREAM && unseal->have == 0 && at <= input.n &&
-        room->at != input.at)
-        *room = span_rest(input, at);
-    if (plain.n > left_of(unseal)) {
-        if (!hold_reserve(pending, unseal->have + plain.n))
-            return false;
-        hold_append(pending, span_head(*room, unseal->have));
-        unseal->have = 0;
-        return hold_append(pending, plain);
-    }
-    memmove(room->at + unseal->have, plain.at, plain.n);
-    unseal->have += plain.n;
-    return true;
 }
 
 /*
@@ -88,12 +43,12 @@ static SECURITY_STATUS unseal_one(struct unseal *unseal, enum stream_step step, 
 
     *refused = false;
     if (!unseal->block.kept && !hold_hand_over(&context->held, &context->pending))
-        return OUT_OF_MEMORY;
+        return starve(unseal);
     status = trial ? unseal_trial(unseal, &plain, refused) : unseal_block(unseal, &plain);
     if (*refused)
         return SEC_E_OK;
-    if (status == SEC_E_OK && !unseal->block.kept && !join(unseal, plain))
-        return OUT_OF_MEMORY;
+    if (status == SEC_E_OK && !unseal->block.kept && !room_join(unseal, plain))
+        return starve(unseal);
     if (status == SEC_E_OK && step == STREAM_BLOCK && unseal->stream.walking)
         frame_learn(&context->rule, &unseal->stream.walk);
     stream_spend(&unseal->stream, &unseal->block, plain);
@@ -120,7 +75,7 @@ static SECURITY_STATUS unseal_input(struct unseal *unseal)
         step = stream_next(&unseal->stream, &unseal->block);
         unseal->split |= unseal->block.kept;
         if (step == STREAM_STARVED)
-            return OUT_OF_MEMORY;
+            return starve(unseal);
         if (step == STREAM_FULL) {
             status = give_up(unseal);
             /* The I/O behind what was kept is one more block. */
@@ -135,7 +90,7 @@ static SECURITY_STATUS unseal_input(struct unseal *unseal)
         status = unseal_one(unseal, step, &refused);
         if (refused) {
             unseal->partial = true;
-            return stream_keep(&unseal->stream) ? SEC_E_OK : OUT_OF_MEMORY;
+            return stream_keep(&unseal->stream) ? SEC_E_OK : starve(unseal);
         }
         if (status != SEC_E_OK)
             return status;
@@ -191,7 +146,7 @@ static SECURITY_STATUS note_refusal(struct unseal *unseal, SECURITY_STATUS statu
 {
     struct context *context = unseal->context;
 
-    if (status != OUT_OF_MEMORY && !(unseal->unsealed || context->pending.n)) {
+    if (!unseal->starved && !(unseal->unsealed || context->pending.n)) {
         if (!harmless(unseal) || !unseal->block.kept)
             return status;
         /* A block of an earlier call: what this one brought is not to go with it. */
@@ -201,7 +156,7 @@ static SECURITY_STATUS note_refusal(struct unseal *unseal, SECURITY_STATUS statu
             context->dead = status;
         return status;
     }
-    if (!harmless(unseal) || status == OUT_OF_MEMORY || !stream_keep(&unseal->stream))
+    if (!harmless(unseal) || unseal->starved || !stream_keep(&unseal->stream))
         context->dead = status;
     else
         context->late = status;
@@ -225,18 +180,6 @@ static SECURITY_STATUS deliver(struct unseal *unseal, SECURITY_STATUS status, si
     unseal->have = hold_lead(&context->pending, unseal->room, unseal->have);
     answer_delivery(unseal);
     return SEC_E_OK;
-}
-
-static void count_call(const struct unseal *unseal)
-{
-    if (unseal->blocks + unseal->partial > 1 || unseal->extra.n)
-        count_add(COUNT_MERGED, 1);
-    if (unseal->split || unseal->partial)
-        count_add(COUNT_SPLIT, 1);
-    if (unseal->partial)
-        count_add(COUNT_HELD, 1);
-    if (unseal->context->pending.n)
-        count_add(COUNT_PENDING, 1);
 }
 
 /* The length of the first block in the hold, where that is known though its prefix is not there. */
@@ -272,15 +215,19 @@ static SECURITY_STATUS repair(struct unseal *unseal)
     status = unseal_input(unseal);
     if (!unseal->extra.n)
         context->first = first_kept(unseal);
-    if (unseal->again && !unseal->extra.n && !unseal->partial)
+    if (unseal->again && !unseal->extra.n && !unseal->partial && status == SEC_E_OK)
         hold_consume(&context->held, unseal->io.input.n);
-    context->told = context->announced && !unseal->partial ? context->held.n : 0;
+    context->told =
+        context->announced && !unseal->partial && status == SEC_E_OK ? context->held.n : 0;
     context->announced = context->told;
-    if (status != SEC_E_OK)
+    if (status != SEC_E_OK) {
         status = note_refusal(unseal, status);
+        if (unseal->again && !context->late)
+            hold_consume(&context->held, unseal->io.input.n);
+    }
     status = deliver(unseal, status, told);
     count_drift(unseal, status);
-    count_call(unseal);
+    answer_count(unseal);
     return status;
 }
 

@@ -36,6 +36,7 @@ struct unseal {
     ULONG calls;               /* of the provider that count for its sequence number */
     ULONG unsealed;            /* blocks that it accepted */
     ULONG qop_joint;           /* the quality of protection of all of them */
+    bool starved;              /* we had no memory for it */
     bool split;                /* a part of a block was kept before, or is now */
     bool partial;              /* what is left of the I/O is in the hold */
     struct span room;          /* where plaintext may go: inside the presented memory */
@@ -73,9 +74,21 @@ void unseal_recognise(struct unseal *unseal);
  */
 bool unseal_offer(struct unseal *unseal);
 
+/* Where plaintext may go. A provider's stream answer will say better where it starts (room.c). */
+struct span room_of(const struct unseal *unseal);
+
+/*
+ * Puts a plaintext behind those that are there; without room for it, all of them wait. False: no
+ * memory.
+ */
+bool room_join(struct unseal *unseal, struct span plain);
+
 /* Fills the caller's descriptor in (answer.c). */
 void answer_delivery(struct unseal *unseal);
 SECURITY_STATUS answer_missing(struct unseal *unseal);
 SECURITY_STATUS answer_dead(struct unseal *unseal);
+
+/* Counts a call that was not left alone. */
+void answer_count(const struct unseal *unseal);
 
 #endif

@@ -7,7 +7,7 @@ CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
 SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,word fault settings ini bytes $(SCAN_$1) \
-	ntlm length signature frame hold stream count status context secbuf judge inner answer \
+	ntlm length signature frame hold stream count status context secbuf judge inner room answer \
 	offer record repair unseal lifecycle)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
 WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg \
