@@ -22,7 +22,7 @@ SECURITY_STATUS unseal_pass(struct unseal *unseal)
         hold_consume(&context->held, unseal->io.input.n);
         context->told = context->held.n;
     }
-    if (unseal->first)
+    if (unseal->first && context)
         context->first = 0;
     count_add(COUNT_UNTOUCHED, 1);
     if (status == SEC_E_MESSAGE_ALTERED)
