@@ -56,7 +56,8 @@ static SECURITY_STATUS unseal_record(struct unseal *unseal, struct span *plain)
         struct span behind = kept ? unseal->stream.input : frame_rest(&unseal->stream.walk);
         size_t left = kept ? 0 : part_of(inner, SECBUFFER_EXTRA, record).n;
 
-        unseal->extra = (struct span){behind.at - left, behind.n + left};
+        if (behind.n + left)
+            unseal->extra = (struct span){behind.at - left, behind.n + left};
     }
     return status;
 }

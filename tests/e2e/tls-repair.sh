@@ -73,7 +73,7 @@ repair_dropextra() {
 repair_dropextra_12() {
     add "dropextra|12 hold rec20 rec30 send ack rec40 send" '1|1|: 80090304' 'all|0|DATA 50@5'
     add "dropextra|12 ack rec20 rec30 hello send ack rec40 send" \
-        '1|1|: 80090304' 'all|0|: 00090321, qop 51, HEADER 5@0, DATA 50@5'
+        '1|1|: 80090304' 'all|0|: 00090321, qop 51, HEADER 5@0, DATA 50@5, TRAILER 86@55, EMPTY,'
     # What is behind a message to the handshake is the program's to keep: no setting helps here.
     add "dropextra|12 ack rec20 hello rec30 send ack rec40 send" \
         '1|1|: 80090304' '20|1|: 00090321, qop 51, HEADER 5@0, DATA 20@5'
