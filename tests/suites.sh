@@ -9,7 +9,7 @@ broken=()
 for suite in "$@"; do
     echo "== $suite"
     started=$SECONDS
-    make --no-print-directory "check-$suite" 2>&1 | tee -a "$log" || broken+=("$suite")
+    make -j2 -Otarget --no-print-directory "check-$suite" 2>&1 | tee -a "$log" || broken+=("$suite")
     echo "== $suite took $((SECONDS - started)) s"
 done
 
