@@ -26,18 +26,17 @@ enum exact_verdict {
 
 /* The application's bytes between two blocks: the sizes that they may have. */
 struct exact_gap {
-    unsigned char size[3]; /* ascending */
     unsigned char sizes;
+    unsigned char size[3]; /* ascending */
 };
 
 struct exact {
     bool retired; /* all else is zero */
-    bool begun;   /* of the block that comes next something has been seen: */
+    bool begun;   /* the signature of the block that comes next has been seen: */
     bool found;   /* it is whole, with mac.n bytes of ciphertext */
     unsigned char signature[MAC_SIGNATURE];
-    size_t decided; /* a ciphertext of this many bytes or fewer it has not, unless found */
-    bool refuted;   /* the next block's header was seen where this one cannot end */
-    struct mac mac; /* over its ciphertext so far */
+    size_t next;            /* the shortest ciphertext that it may still have */
+    struct mac mac;         /* over its ciphertext so far */
     struct sealing sealing; /* as it is before it */
     uint64_t judged;        /* candidates so far, for the tests */
 };
@@ -52,14 +51,23 @@ void exact_begin(struct exact *exact, uint32_t flags, const unsigned char key[SE
  */
 enum exact_verdict exact_find(struct exact *exact, struct span at, struct exact_gap gap, size_t *n);
 
+/*
+ * May the block that comes next begin here, as far as its header can be seen? Of a whole header
+ * that is as good as certain with ESS, otherwise as good as any 32 bits.
+ */
+bool exact_opens(const struct exact *exact, struct span at);
+
 /* The provider has unsealed a block of n bytes, with its signature: the next one begins. */
 void exact_unsealed(struct exact *exact, size_t n);
 
 /*
- * Messages of the other direction, where both share a stream, or such as were only signed: `count`
- * of them, `n` bytes of text in all.
+ * Messages of the other direction, where both share a stream: `count` of them, `n` bytes of text in
+ * all.
  */
 void exact_passed(struct exact *exact, size_t n, uint32_t count);
+
+/* The provider has verified a message that was only signed; or not, which makes it retire. */
+void exact_verified(struct exact *exact, bool good);
 
 /* Wipes everything. */
 void exact_retire(struct exact *exact);

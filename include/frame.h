@@ -15,6 +15,9 @@
  *
  * That search finds where a block begins, not whether the last one is complete. Each byte of an I/O
  * is searched at most three times, whatever is in it.
+ *
+ * With the session key the end of an NTLM block is known for certain (exact.h), be the next one
+ * there or not.
  */
 #ifndef FRAME_H
 #define FRAME_H
@@ -59,6 +62,8 @@ struct frame_rule {
                                    8; as seen, where none is configured */
     bool strict;                /* no weak match */
     struct settings_prefix own; /* the application's framing as configured */
+    struct exact *exact;        /* knows where blocks end (exact.h); NULL: nobody does. Borrowed: of
+                                   the context, whose next block is the one that a walk begins at */
     size_t token;               /* bytes of an RFC 4121 token before its data; 0: not known */
 };
 
@@ -69,8 +74,8 @@ struct frame_walk {
     const struct frame_rule *rule;
     enum frame_kind kind; /* as the rule, or as the first boundary decided */
     enum frame_order order;
-    bool middle;     /* a block came before: its successor has a prefix, though the program strips
-                        that of a read's first. May be set after frame_begin */
+    bool middle;     /* a block came before: its successor has a prefix, though a read's first
+                        has none or is stripped of it. May be set after frame_begin */
     size_t first;    /* length of the first block, if it is known from before; as above */
     size_t start;    /* where the block to be cut next begins, or its prefix */
     size_t missing;  /* FRAME_STEP_PARTIAL: bytes that the block lacks, 1 if not known */
@@ -98,7 +103,10 @@ enum frame_order frame_wire_order(enum frame_kind kind, enum frame_order order, 
 /* The bytes not yet cut; they start at a block, or at its prefix where one is configured. */
 struct span frame_rest(const struct frame_walk *walk);
 
-/* What length.h says of the start of a block; `bare`: behind its prefix. */
+/*
+ * What can be said of the length of a block by its start; `bare`: behind its prefix. Where none is
+ * configured and the end of blocks is known exactly, what may stand between two is looked for.
+ */
 struct length frame_measure(const struct frame_rule *rule, enum frame_order order, struct span at,
                             bool bare);
 

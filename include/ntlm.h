@@ -15,9 +15,14 @@
 #define NTLM_NUMBER_AT 12 /* SeqNum; in clear only with extended session security, 2.2.2.9.2 */
 
 /* NegotiateFlags, 2.2.2.5 */
+#define NTLM_SIGN     0x00000010u
 #define NTLM_SEAL     0x00000020u
 #define NTLM_DATAGRAM 0x00000040u
+#define NTLM_LM_KEY   0x00000080u
 #define NTLM_ESS      0x00080000u /* extended session security */
+#define NTLM_128      0x20000000u
+#define NTLM_KEY_EXCH 0x40000000u
+#define NTLM_56       0x80000000u
 
 /*
  * Looks for a CHALLENGE or AUTHENTICATE message in a handshake token, at its start or wrapped (in

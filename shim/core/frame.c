@@ -4,6 +4,7 @@
 #include "frame.h"
 
 #include "bytes.h"
+#include "exact.h"
 #include "ntlm.h"
 #include "signature.h"
 
@@ -29,6 +30,33 @@ static enum length_token token_of(enum frame_kind kind, enum frame_order order)
     }
 }
 
+/* Are the ends of blocks known? The signature has to come first for that. */
+static bool is_exact(const struct frame_rule *rule, enum frame_order order)
+{
+    return rule->exact && !rule->exact->retired && order == FRAME_TOKEN_FIRST;
+}
+
+static const struct exact_gap any_gap = {3, {0, 4, 8}};
+
+/* The place of the next block behind the one before, if the application's bytes between them are
+ * not configured: the first at which its header stands. */
+static struct length measure_gap(const struct exact *exact, struct span at)
+{
+    struct length length = {.verdict = LENGTH_BAD};
+
+    for (size_t i = any_gap.sizes; i-- > 0;) {
+        size_t k = any_gap.size[i], need = k + NTLM_SIGNATURE;
+
+        if (at.n >= k && !exact_opens(exact, span_rest(at, k)))
+            continue;
+        if (at.n >= need)
+            length = (struct length){.verdict = LENGTH_OPEN, .prefix = k};
+        else if (length.verdict != LENGTH_OPEN)
+            length = (struct length){.verdict = LENGTH_SHORT, .need = need};
+    }
+    return length;
+}
+
 struct length frame_measure(const struct frame_rule *rule, enum frame_order order, struct span at,
                             bool bare)
 {
@@ -36,10 +64,13 @@ struct length frame_measure(const struct frame_rule *rule, enum frame_order orde
     bool framed = rule->own.size && rule->kind != FRAME_TLS;
     bool told = framed && !bare && rule->own.counts != SETTINGS_COUNTS_TOKEN;
     bool kerberos = rule->kind == FRAME_KERBEROS || rule->kind == FRAME_UNKNOWN;
+    bool gap = !rule->own.size && !bare && is_exact(rule, order);
     size_t least = kerberos && !told ? rule->token : NTLM_SIGNATURE;
 
     if (rule->kind == FRAME_UNKNOWN && told)
         least = 0;
+    if (gap)
+        return measure_gap(rule->exact, at);
     return length_of(at, framed && !bare ? &rule->own : &none, token_of(rule->kind, order), least);
 }
 
@@ -128,15 +159,51 @@ static void guess(struct frame_walk *walk, struct span at)
         walk->kind = at.at[0] == NTLM_VERSION ? FRAME_UNSURE : FRAME_KERBEROS;
 }
 
+static struct exact_gap gap_of(const struct frame_walk *walk)
+{
+    if (walk->rule->own.size)
+        return (struct exact_gap){1, {walk->rule->own.size}};
+    if (walk->prefix != FRAME_PREFIX_UNKNOWN)
+        return (struct exact_gap){1, {walk->prefix}};
+    return any_gap;
+}
+
+/* A block at walk->start whose end is known, or known not to be there yet. False: it has to be
+ * searched for. */
+static bool cut_exact(struct frame_walk *walk, struct span *block, enum frame_step *step)
+{
+    struct span rest = frame_rest(walk);
+    size_t n = 0;
+
+    if (!is_exact(walk->rule, walk->order))
+        return false;
+    switch (exact_find(walk->rule->exact, rest, gap_of(walk), &n)) {
+    case EXACT_BLOCK:
+        *block = span_head(rest, n);
+        walk->middle = true;
+        walk->start += n;
+        *step = n < rest.n ? FRAME_STEP_BLOCK : FRAME_STEP_LAST;
+        return true;
+    case EXACT_PARTIAL:
+        *step = partial(walk, 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A token that does not tell its length begins at walk->start: up to where the next one begins. */
 static enum frame_step cut_open(struct frame_walk *walk, struct span *block)
 {
+    enum frame_step step;
     bool apart = walk->order == FRAME_TOKEN_APART && !walk->middle;
     bool elsewhere = apart || walk->order == FRAME_TOKEN_LAST;
     uint64_t number = walk->number;
     size_t p, k;
 
     *block = frame_rest(walk);
+    if (cut_exact(walk, block, &step))
+        return step;
     guess(walk, elsewhere ? walk->head : *block);
     if (!signature_read(walk, elsewhere ? walk->head : *block))
         return whole(walk, block);
@@ -170,7 +237,7 @@ static bool ends_within(const struct frame_walk *walk)
 enum frame_step frame_next(struct frame_walk *walk, struct span *block)
 {
     struct span rest = frame_rest(walk);
-    bool bare = !walk->middle && walk->rule->own.stripped;
+    bool bare = !walk->middle && (walk->rule->own.stripped || !walk->rule->own.size);
     struct length length;
     enum frame_step step;
 
@@ -196,9 +263,11 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
         return whole(walk, block);
     default:
         walk->start += length.prefix;
+        if (walk->middle && !walk->rule->own.size && is_exact(walk->rule, walk->order))
+            walk->prefix = (unsigned char)length.prefix;
         step = cut_open(walk, block);
         /* It is not cut, so that the rest still begins with its prefix. */
-        if (step == FRAME_STEP_WHOLE)
+        if (step == FRAME_STEP_WHOLE || step == FRAME_STEP_PARTIAL)
             walk->start -= length.prefix;
         return step;
     }

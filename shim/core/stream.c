@@ -35,7 +35,7 @@ static struct span head_of(enum frame_order order, struct span bytes)
 static void walk_over(struct stream *stream, struct span bytes, bool middle)
 {
     frame_begin(&stream->walk, stream->rule, stream->order, head_of(stream->order, bytes), bytes);
-    stream->walk.middle = middle;
+    stream->walk.middle = middle || stream->order == FRAME_TOKEN_APART; /* the tokens lie with it */
     stream->walking = true;
 }
 
@@ -191,6 +191,7 @@ void stream_spend(struct stream *stream, const struct stream_block *block, struc
 
 bool stream_keep(struct stream *stream)
 {
+    const struct settings_prefix *own = &stream->rule->own;
     struct span rest = stream->walking ? frame_rest(&stream->walk) : stream->input;
 
     if (stream->gathered)
@@ -203,7 +204,7 @@ bool stream_keep(struct stream *stream)
     if (!hold_append(stream->hold, rest))
         return false;
     if (stream->walking)
-        *stream->bare = !stream->walk.middle && stream->rule->own.stripped;
+        *stream->bare = !stream->walk.middle && (own->stripped || !own->size);
     return true;
 }
 

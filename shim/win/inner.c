@@ -4,20 +4,42 @@
  */
 #include "bytes.h"
 #include "count.h"
+#include "exact.h"
 #include "kerberos.h"
 #include "memory.h"
 #include "ntlm.h"
 #include "unseal.h"
 
+/* The provider has been given a block, or an I/O for one, of n bytes with its token. */
+static void tell_exact(const struct context *context, size_t n, SECURITY_STATUS status)
+{
+    struct exact *exact = context ? context->rule.exact : NULL;
+
+    if (exact && status == SEC_E_OK && n >= NTLM_SIGNATURE)
+        exact_unsealed(exact, n);
+    else if (exact)
+        exact_retire(exact);
+}
+
+/* Bytes of the I/O with its token; 0 where they do not tell what the provider took from it. */
+static size_t io_size(const struct secbuf *io)
+{
+    if (io->shape != SECBUF_MESSAGE && io->shape != SECBUF_STREAM)
+        return 0;
+    return io->input.n + (io->order == FRAME_TOKEN_APART ? io->head.n : 0);
+}
+
 SECURITY_STATUS unseal_pass(struct unseal *unseal)
 {
     struct context *context = unseal->context;
+    size_t n = io_size(&unseal->io);
     ULONG number = unseal->number;
     SECURITY_STATUS status;
 
     if (number && context)
         number += context->drift;
     status = unseal->provider(unseal->handle, unseal->desc, number, unseal->qop);
+    tell_exact(context, n, status);
     if (unseal->again && context) {
         hold_consume(&context->held, unseal->io.input.n);
         context->told = context->held.n;
@@ -128,8 +150,11 @@ static SECURITY_STATUS call(struct unseal *unseal, struct span block, struct spa
 SECURITY_STATUS unseal_block(struct unseal *unseal, struct span *plain)
 {
     struct span ciphertext;
+    bool apart = unseal->io.order == FRAME_TOKEN_APART && !unseal->block.kept && !unseal->placed;
+    size_t n = unseal->block.bytes.n + (apart ? unseal->io.head.n : 0);
     SECURITY_STATUS status = call(unseal, unseal->block.bytes, &ciphertext, plain);
 
+    tell_exact(unseal->context, n, status);
     unseal->calls++;
     unseal->blocks++;
     unseal->placed += !unseal->block.kept;

@@ -21,7 +21,9 @@ static struct span extra_of(struct unseal *unseal)
     struct length length = frame_measure(&unseal->rule, unseal->io.order, rest, false);
 
     unseal->context->first = 0;
-    if (!own->size || !own->stripped)
+    if (!own->size)
+        return length.verdict == LENGTH_OPEN ? span_rest(rest, length.prefix) : rest;
+    if (!own->stripped)
         return rest;
     if (length.verdict == LENGTH_KNOWN)
         unseal->context->first = length.block;
@@ -64,7 +66,7 @@ bool unseal_offer(struct unseal *unseal)
         unseal->again = unseal->stream.again = false;
         return false;
     }
-    context->bare = unseal->rule.own.size && unseal->rule.own.stripped;
+    context->bare = !unseal->rule.own.size || unseal->rule.own.stripped;
     context->told = context->held.n;
     context->announced = true;
     return true;

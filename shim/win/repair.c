@@ -49,7 +49,7 @@ static SECURITY_STATUS unseal_one(struct unseal *unseal, enum stream_step step, 
         return SEC_E_OK;
     if (status == SEC_E_OK && !unseal->block.kept && !room_join(unseal, plain))
         return starve(unseal);
-    if (status == SEC_E_OK && step == STREAM_BLOCK && unseal->stream.walking)
+    if (status == SEC_E_OK && step != STREAM_WHOLE && unseal->stream.walking)
         frame_learn(&context->rule, &unseal->stream.walk);
     stream_spend(&unseal->stream, &unseal->block, plain);
     return status;

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "count.h"
+#include "exact.h"
 #include "judge.h"
 #include "kerberos.h"
 
@@ -166,8 +167,11 @@ SECURITY_STATUS SEC_ENTRY shim_VerifySignature(PCtxtHandle handle, PSecBufferDes
     SECURITY_STATUS status = context ? context->dead : SEC_E_OK;
 
     count_add(COUNT_VERIFIED, 1);
-    if (status == SEC_E_OK)
+    if (status == SEC_E_OK) {
         status = REAL(VerifySignature)(handle, desc, number, qop);
+        if (context && context->rule.exact)
+            exact_verified(context->rule.exact, status == SEC_E_OK);
+    }
     context_give(context);
     return status;
 }

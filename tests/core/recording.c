@@ -21,6 +21,15 @@ static struct span unhex(const char *hex)
     return bytes;
 }
 
+static void read_key(struct recording *recording, const char *hex)
+{
+    struct span key = unhex(hex);
+
+    assert_int_equal(key.n, sizeof recording->key);
+    memcpy(recording->key, key.at, key.n);
+    free(key.at);
+}
+
 static void read_line(struct recording *recording, char *line)
 {
     char *word = strtok(line, " \n"), *text = strtok(NULL, " \n"), *sealed = strtok(NULL, " \n");
@@ -31,7 +40,9 @@ static void read_line(struct recording *recording, char *line)
     assert_non_null(text);
     if (strcmp(word, "flags") == 0) {
         recording->flags = (uint32_t)strtoul(text, NULL, 16);
-    } else if (strcmp(word, "key") != 0) {
+    } else if (strcmp(word, "key") == 0) {
+        read_key(recording, text);
+    } else {
         assert_non_null(sealed);
         assert_true(i < RECORDING_BLOCKS);
         recording->block[i].to_client = strcmp(word, "s2c") == 0;

@@ -13,6 +13,7 @@
 
 struct recording {
     uint32_t flags;
+    unsigned char key[16];
     struct {
         bool to_client;
         struct span text;

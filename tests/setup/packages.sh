@@ -17,7 +17,7 @@ names() {
         dpkg-dev xz-utils zip unzip openssl \
         gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 \
         wine wine64 wine32:i386 winbind gss-ntlmssp \
-        libcmocka-dev libkrb5-dev libssl-dev krb5-kdc krb5-admin-server krb5-user \
+        libcmocka-dev nettle-dev libkrb5-dev libssl-dev krb5-kdc krb5-admin-server krb5-user \
         "libgnutls30$t64:amd64" "libgnutls30$t64:i386" \
         libkrb5-3:i386 libgssapi-krb5-2:i386
 }

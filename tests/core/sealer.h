@@ -1,0 +1,27 @@
+/*
+ * Sealer: one end of an NTLM session that seals messages, made from nettle's algorithms and the
+ * facts of [MS-NLMP] 3.4, without a line of the shim's.
+ */
+#ifndef SEALER_H
+#define SEALER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <nettle/arcfour.h>
+
+#include "span.h"
+
+struct sealer {
+    bool ess, exchanged;
+    uint32_t number;
+    unsigned char sign[16];
+    struct arcfour_ctx rc4;
+};
+
+void sealer_begin(struct sealer *sealer, uint32_t flags, const unsigned char key[16], bool server);
+
+/* Writes signature and ciphertext; gives their length, 16 more than the text's. */
+size_t sealer_seal(struct sealer *sealer, struct span text, unsigned char *to);
+
+#endif
