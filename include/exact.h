@@ -9,6 +9,11 @@
  * Nothing is ever decrypted for the provider: he unseals, and what he accepts or refuses decides
  * whether this goes on. As soon as the two disagree, or something else makes the place in the
  * stream uncertain, it retires: the keys are wiped, and it has no more to say.
+ *
+ * If a provider seals in a way that is not known here, nothing would ever fit, and to wait would be
+ * to wait for ever. So there is a word of caution: `trusted` may be taken away from those that come
+ * after one that waited in vain. Such a one has to find a whole block before it may call any
+ * partial.
  */
 #ifndef EXACT_H
 #define EXACT_H
@@ -21,6 +26,7 @@
 enum exact_verdict {
     EXACT_BLOCK,   /* a whole, authentic block */
     EXACT_PARTIAL, /* none yet */
+    EXACT_DOUBT,   /* none yet, as it seems; but that is not to be believed (`trusted`) */
     EXACT_RETIRED, /* it cannot be told any more, or could not before */
 };
 
@@ -31,7 +37,10 @@ struct exact_gap {
 };
 
 struct exact {
-    bool retired; /* all else is zero */
+    bool retired; /* all else is zero, but for `waited` */
+    bool trusted; /* that it knows the key is believed before a block has proven it */
+    bool proven;  /* the provider accepted a block that it found */
+    bool waited;  /* it said EXACT_PARTIAL, and was never proven */
     bool begun;   /* the signature of the block that comes next has been seen: */
     bool found;   /* it is whole, with mac.n bytes of ciphertext */
     unsigned char signature[MAC_SIGNATURE];
@@ -41,7 +50,7 @@ struct exact {
     uint64_t judged;        /* candidates so far, for the tests */
 };
 
-/* What the other end of a session seals: `sealer`. Before its first message. */
+/* What the other end of a session seals: `sealer`. Before its first message. Trusted at first. */
 void exact_begin(struct exact *exact, uint32_t flags, const unsigned char key[SEALING_KEY],
                  enum sealing_end sealer);
 

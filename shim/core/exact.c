@@ -14,14 +14,17 @@
 void exact_begin(struct exact *exact, uint32_t flags, const unsigned char key[SEALING_KEY],
                  enum sealing_end sealer)
 {
-    *exact = (struct exact){0};
+    *exact = (struct exact){.trusted = true};
     sealing_begin(&exact->sealing, flags, key, sealer);
 }
 
 void exact_retire(struct exact *exact)
 {
+    bool waited = exact->waited;
+
     bytes_wipe(exact, sizeof *exact);
     exact->retired = true;
+    exact->waited = waited;
 }
 
 /* Is what can be seen of the header at `at` that of an NTLM message, with ESS of this number? */
@@ -218,7 +221,8 @@ enum exact_verdict exact_find(struct exact *exact, struct span at, struct exact_
         exact_retire(exact);
         return EXACT_RETIRED;
     }
-    return EXACT_PARTIAL;
+    exact->waited |= !exact->proven && exact->trusted;
+    return exact->proven || exact->trusted ? EXACT_PARTIAL : EXACT_DOUBT;
 }
 
 void exact_unsealed(struct exact *exact, size_t n)
@@ -229,10 +233,13 @@ void exact_unsealed(struct exact *exact, size_t n)
         exact_retire(exact);
         return;
     }
-    if (exact->begun)
+    if (exact->begun) {
         mac_accept(&exact->mac, exact->signature, &exact->sealing);
-    else
+        exact->proven = true;
+        exact->waited = false;
+    } else {
         sealing_skip(&exact->sealing, n - HEADER, 1);
+    }
     exact->begun = exact->found = false;
 }
 

@@ -274,7 +274,7 @@ static void other_bytes_start_anew(void **state)
 
 static void is_wiped(const struct exact *exact)
 {
-    struct exact zero = {.retired = true};
+    struct exact zero = {.retired = true, .waited = exact->waited};
     size_t found;
 
     assert_memory_equal(exact, &zero, sizeof zero);
@@ -310,6 +310,36 @@ static void what_disagrees_retires_and_is_wiped(void **state)
     is_wiped(&part);
 }
 
+/* Before a block has proven that the key is understood, a partial one is not believed for ever. */
+static void who_is_not_trusted_has_to_prove_himself(void **state)
+{
+    struct exact exact, other;
+    size_t found;
+
+    (void)state;
+    begin_side(files[0], true);
+    exact_begin(&exact, side.recording->flags, side.recording->key, SEALING_SERVER);
+    assert_true(exact.trusted);
+    partial(&exact, span_head(sealed(0), 20), any);
+    assert_true(exact.waited);
+    other = exact;
+    exact_retire(&other);
+    assert_true(other.waited);
+    whole(&exact, sealed(0), any, sealed(0).n);
+    exact_unsealed(&exact, sealed(0).n);
+    assert_false(exact.waited);
+
+    exact_begin(&exact, side.recording->flags, side.recording->key, SEALING_SERVER);
+    exact.trusted = false;
+    assert_int_equal(exact_find(&exact, span_head(sealed(0), 20), any, &found), EXACT_DOUBT);
+    assert_false(exact.waited);
+    whole(&exact, sealed(0), any, sealed(0).n);
+    exact_unsealed(&exact, sealed(0).n);
+    assert_true(exact.proven);
+    partial(&exact, span_head(sealed(1), 17), any);
+    assert_false(exact.waited);
+}
+
 /* What it was not asked about moves it all the same. */
 static void unasked_of_side(void)
 {
@@ -337,6 +367,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(replayed_blocks_are_no_block),
     cmocka_unit_test(other_bytes_start_anew),
     cmocka_unit_test(what_disagrees_retires_and_is_wiped),
+    cmocka_unit_test(who_is_not_trusted_has_to_prove_himself),
     cmocka_unit_test(blocks_that_were_not_asked_about_are_counted),
 };
 
