@@ -22,6 +22,12 @@ enum sealing_end {
     SEALING_SERVER,
 };
 
+/* Bytes of key stream that a signature takes, behind the text. */
+static inline size_t sealing_trailer(bool ess, bool exchanged)
+{
+    return !ess ? 12 : exchanged ? 8 : 0;
+}
+
 struct sealing {
     bool ess;
     bool exchanged;    /* NTLMSSP_NEGOTIATE_KEY_EXCH: with ESS the checksum is encrypted, too */
