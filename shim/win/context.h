@@ -1,15 +1,14 @@
 /*
- * Context: what the shim knows of one security context, and the table that finds it by the value of
- * its handle.
+ * Context: what the shim knows of one security context.
  *
  * A handle is two words that may be copied, so the value is the key (a dwLower of 0 is a value).
  * Values are used again: each birth starts a new object, and what the old one kept is gone.
  *
- * Ownership. The table holds one reference, each context_take another. context_take also makes the
- * thread the only one to receive on the context until context_give; threads that seal are never
+ * Ownership. The directory holds one reference, each context_take another. context_take also makes
+ * the thread the only one to receive on the context until context_give; threads that seal are never
  * held up. A context may be removed while it is taken; it is freed at the last give.
  *
- * Everything but `dead`, `value` and the table's own fields may be touched by the taker only.
+ * Everything but `dead`, `value` and the directory's own fields may be touched by the taker only.
  */
 #ifndef CONTEXT_H
 #define CONTEXT_H
@@ -19,10 +18,10 @@
 #include "shim.h"
 
 struct context {
-    struct context *next; /* the table's: in its bucket */
-    CtxtHandle value;     /* the key */
-    ULONG references;     /* the table's */
-    DWORD owner;          /* the table's: thread that has taken it, or 0 */
+    struct context *next; /* in its bucket; this and the next three are the directory's */
+    CtxtHandle value;     /* by which it is found */
+    ULONG references;
+    DWORD owner; /* thread that has taken it, or 0 */
 
     bool judged;            /* rule.kind is final */
     struct frame_rule rule; /* how its blocks are told apart */
