@@ -11,6 +11,7 @@
  *     Partial       = hold                    ; hold, report
  *     Schannel      = pass                    ; pass, repair
  *     KerberosTrial = 0
+ *     Exact         = auto                    ; auto: with the session key, if there is one; off
  *     MaxHeld       = 1048576                 ; bytes a context
  *
  * Prefix is the program's own header in front of each sealed block: be32, le32, be16 or le16; then
@@ -76,6 +77,7 @@ struct settings {
     enum settings_partial partial;
     bool schannel_repair;
     bool kerberos_trial;
+    bool exact;      /* the session key may be asked for */
     size_t max_held; /* bytes that one context may keep between calls */
 };
 
@@ -94,6 +96,7 @@ enum settings_key {
     SETTINGS_PARTIAL,
     SETTINGS_SCHANNEL,
     SETTINGS_KERBEROS_TRIAL,
+    SETTINGS_EXACT,
     SETTINGS_MAX_HELD_KEY,
     SETTINGS_KEYS
 };

@@ -34,6 +34,9 @@ struct sspishim_status {
     uint32_t verified;      /* calls of VerifySignature */
     uint32_t faults;        /* what was not understood in sspishim.ini; see the debug output */
     uint32_t configured;    /* 1: there is a sspishim.ini beside this DLL, and it was read */
+    uint32_t exact;         /* NTLM contexts whose session key tells where messages end */
+    uint32_t keyless;       /* NTLM contexts whose provider does not give the key */
+    uint32_t retired;       /* of the former, those where it ceased to tell */
 };
 
 /*

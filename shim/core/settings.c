@@ -18,10 +18,10 @@ static const char *const keys[] = {
     [SETTINGS_PARTIAL] = "Partial",
     [SETTINGS_SCHANNEL] = "Schannel",
     [SETTINGS_KERBEROS_TRIAL] = "KerberosTrial",
+    [SETTINGS_EXACT] = "Exact",
     [SETTINGS_MAX_HELD_KEY] = "MaxHeld",
     /* Planned, so that a file of a later version is told from a slip of the pen. */
     [SETTINGS_KEYS] = "Targets",
-    "Exact",
     "AlignReceive",
     "LogLevel",
     "EventLog",
@@ -33,6 +33,7 @@ static const char *const framings[] = {"auto", "strict", "prefix", "whole", NULL
 static const char *const delivers[] = {"auto", "extra", "coalesce", NULL};
 static const char *const partials[] = {"hold", "report", NULL};
 static const char *const schannels[] = {"pass", "repair", NULL};
+static const char *const exacts[] = {"auto", "off", NULL};
 static const char *const packages[] = {"NTLM", "Kerberos", "Negotiate", NULL};
 static const char *const widths[] = {"be16", "le16", "be32", "le32", NULL};
 static const char *const prefix_words[] = {"rest", "all", "token", "stripped", "present", NULL};
@@ -41,6 +42,7 @@ struct settings settings_default(void)
 {
     return (struct settings){.enabled = true,
                              .packages = SETTINGS_NTLM | SETTINGS_KERBEROS | SETTINGS_NEGOTIATE,
+                             .exact = true,
                              .max_held = SETTINGS_MAX_HELD};
 }
 
@@ -186,6 +188,10 @@ static bool read_value(struct settings *settings, enum settings_key key, struct 
     case SETTINGS_SCHANNEL:
         if ((good = read_choice(value, schannels, "pass, repair", &n, fault)))
             settings->schannel_repair = n == 1;
+        return good;
+    case SETTINGS_EXACT:
+        if ((good = read_choice(value, exacts, "auto, off", &n, fault)))
+            settings->exact = n == 0;
         return good;
     default:
         return read_number(value, SETTINGS_MAX_HELD_TOP, TOP_TEXT, &settings->max_held, fault);

@@ -6,6 +6,8 @@
 #include "bytes.h"
 #include "count.h"
 #include "directory.h"
+#include "exact.h"
+#include "key.h"
 #include "memory.h"
 #include "ntlm.h"
 
@@ -17,6 +19,8 @@ static void destroy(struct context *context)
         count_add(COUNT_LOST, lost);
     hold_drop(&context->held);
     hold_drop(&context->pending);
+    if (context->rule.exact)
+        key_drop(context->rule.exact, context->flags);
     bytes_wipe(context, sizeof *context);
     memory_give(context);
 }
@@ -75,16 +79,30 @@ static void inherit(struct context *context, const CtxtHandle *from)
     directory_unlock(stripe);
 }
 
+ULONG context_flags(const CtxtHandle *value)
+{
+    struct stripe *stripe = directory_lock(value);
+    const struct context *context = directory_find(stripe, value);
+    ULONG flags = context ? context->flags : 0;
+
+    directory_unlock(stripe);
+    return flags;
+}
+
 void context_born(const CtxtHandle *value, const struct birth *birth)
 {
     struct context *context = create(value);
 
-    if (context && birth->known) {
+    if (context && birth->flags) {
         context->judged = true;
+        context->flags = birth->flags;
         context->rule.kind = kind_of(birth->flags);
+        context->rule.exact = birth->exact;
     } else if (context && birth->from) {
         inherit(context, birth->from);
     }
+    if (!context && birth->exact)
+        key_drop(birth->exact, birth->flags);
     if (birth->from)
         context_died(birth->from);
     replace(value, context);
@@ -95,6 +113,22 @@ void context_died(const CtxtHandle *value)
     replace(value, NULL);
 }
 
+/*
+ * What was sealed since the last receive has moved the key stream, too. Where a send goes on at
+ * this moment, or the order of a send and a receive could not be seen, its place is lost.
+ */
+static void settle(struct context *context, bool uncertain, size_t bytes, ULONG messages)
+{
+    struct exact *exact = context->rule.exact;
+
+    if (!exact)
+        return;
+    if (uncertain)
+        exact_retire(exact);
+    else if (messages)
+        exact_passed(exact, bytes, messages);
+}
+
 struct context *context_take(const CtxtHandle *value)
 {
     DWORD me = GetCurrentThreadId();
@@ -103,13 +137,19 @@ struct context *context_take(const CtxtHandle *value)
         struct stripe *stripe = directory_lock(value);
         struct context *found = directory_find(stripe, value);
         DWORD owner = found ? found->owner : 0;
+        bool mine = found && owner == 0, uncertain = mine && (found->uncertain || found->sending);
+        size_t bytes = mine ? found->sent_bytes : 0;
+        ULONG messages = mine ? found->sent : 0;
 
-        if (found && owner == 0) {
+        if (mine) {
             found->owner = me;
             found->references++;
+            found->sent_bytes = found->sent = 0;
         }
         directory_unlock(stripe);
-        if (!found || owner == 0)
+        if (mine)
+            settle(found, uncertain, bytes, messages);
+        if (!found || mine)
             return found;
         if (owner == me)
             return NULL;
@@ -137,6 +177,20 @@ struct context *context_make(const CtxtHandle *value)
     return context_take(value);
 }
 
+/* What a receive has shown of the session key. */
+static void note(struct context *context)
+{
+    struct exact *exact = context->rule.exact;
+
+    if (context->uncertain)
+        exact_retire(exact);
+    key_note(exact, context->flags);
+    if (exact->retired && !context->retired) {
+        context->retired = true;
+        count_add(COUNT_RETIRED, 1);
+    }
+}
+
 void context_give(struct context *context)
 {
     struct stripe *stripe;
@@ -144,7 +198,43 @@ void context_give(struct context *context)
     if (!context)
         return;
     stripe = directory_lock(&context->value);
+    if (context->rule.exact)
+        note(context);
     context->owner = 0;
+    context = drop_reference(context);
+    directory_unlock(stripe);
+    if (context)
+        destroy(context);
+}
+
+struct context *context_send(const CtxtHandle *value)
+{
+    struct stripe *stripe;
+    struct context *context;
+
+    if (!key_shared())
+        return NULL;
+    stripe = directory_lock(value);
+    context = directory_find(stripe, value);
+    if (context && (!context->rule.exact || context->flags & NTLM_ESS))
+        context = NULL;
+    if (context) {
+        context->references++;
+        context->sending++;
+        context->uncertain |= context->owner != 0;
+    }
+    directory_unlock(stripe);
+    return context;
+}
+
+void context_sent(struct context *context, bool known, size_t n)
+{
+    struct stripe *stripe = directory_lock(&context->value);
+
+    context->sending--;
+    context->sent++;
+    context->sent_bytes += n;
+    context->uncertain |= !known || context->owner != 0;
     context = drop_reference(context);
     directory_unlock(stripe);
     if (context)

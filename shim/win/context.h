@@ -21,10 +21,16 @@ struct context {
     struct context *next; /* in its bucket; this and the next three are the directory's */
     CtxtHandle value;     /* by which it is found */
     ULONG references;
-    DWORD owner; /* thread that has taken it, or 0 */
+    DWORD owner;       /* thread that has taken it, or 0 */
+    ULONG sending;     /* calls that seal at this moment, where they count (context_send) */
+    ULONG sent;        /* messages that were sealed since the last receive */
+    size_t sent_bytes; /* of text in them */
+    bool uncertain;    /* what they did to the provider's key stream cannot be told */
 
     bool judged;            /* rule.kind is final */
-    struct frame_rule rule; /* how its blocks are told apart */
+    ULONG flags;            /* NegotiateFlags; 0: not seen */
+    struct frame_rule rule; /* how its blocks are told apart; rule.exact is owned */
+    bool retired;           /* it has been counted that rule.exact is */
     struct hold held;       /* ciphertext that waits for the rest of its block, or that the caller
                                may present again */
     bool bare;              /* held starts behind its first block's prefix */
@@ -46,12 +52,15 @@ struct context {
 /* What a handshake leg told. */
 struct birth {
     const CtxtHandle *from; /* the value that this leg continued, or NULL */
-    bool known;             /* flags are those of an NTLM message in this leg */
-    ULONG flags;            /* NegotiateFlags */
+    ULONG flags;            /* NegotiateFlags of an NTLM message in this leg or before; 0: none */
+    struct exact *exact;    /* what the session key tells, or NULL; the context will own it */
 };
 
 /* A context with this value exists from now on, with nothing kept from any earlier one. */
 void context_born(const CtxtHandle *value, const struct birth *birth);
+
+/* The NegotiateFlags that were seen for this context so far, or 0. */
+ULONG context_flags(const CtxtHandle *value);
 
 /* The context with this value, if any, is gone; what it kept is counted as lost. */
 void context_died(const CtxtHandle *value);
@@ -68,5 +77,15 @@ struct context *context_make(const CtxtHandle *value);
 
 /* Gives back what take or make gave, or NULL. */
 void context_give(struct context *context);
+
+/*
+ * A message is about to be sealed. NT 4's NTLM has one key stream for both directions, so there it
+ * matters to the receiver; NULL where it does not. Nobody waits: if a receive on the same context
+ * goes on at any time between the two calls, the order of both in the provider is uncertain.
+ */
+struct context *context_send(const CtxtHandle *value);
+
+/* It has been, with n bytes of text; or, not `known`, nobody can say. Gives back. */
+void context_sent(struct context *context, bool known, size_t n);
 
 #endif

@@ -12,7 +12,6 @@
 extern void *const real_absent[REAL_COUNT];
 
 #define ROW_HOOK(name, slot, table) {#name, slot, REAL_IN_##table},
-#define ROW_JUMP(name, slot, table) ROW_HOOK(name, slot, table)
 #define ROW_PASS(name, slot, table) ROW_HOOK(name, slot, table)
 #define ROW_OURS(name, slot, table)
 #define REAL_IN_NO REAL_TABLE_A /* slot 0: in neither */

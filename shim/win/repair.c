@@ -147,10 +147,10 @@ static SECURITY_STATUS note_refusal(struct unseal *unseal, SECURITY_STATUS statu
     struct context *context = unseal->context;
 
     if (!unseal->starved && !(unseal->unsealed || context->pending.n)) {
-        if (!harmless(unseal) || !unseal->block.kept)
+        if (!unseal->block.kept || unseal->rule.kind == FRAME_WHOLE)
             return status;
         /* A block of an earlier call: what this one brought is not to go with it. */
-        if (stream_keep(&unseal->stream))
+        if (harmless(unseal) && stream_keep(&unseal->stream))
             context->told = context->held.n < unseal->io.input.n ? 0 : unseal->io.input.n;
         else
             context->dead = status;

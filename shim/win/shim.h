@@ -25,7 +25,6 @@ SECURITY_STATUS SEC_ENTRY UnsealMessage(PCtxtHandle, PSecBufferDesc, ULONG, PULO
 
 /* The index of each row in real_slots; our own export has none. */
 #define REAL_HOOK(name) REAL_##name,
-#define REAL_JUMP(name) REAL_##name,
 #define REAL_PASS(name) REAL_##name,
 #define REAL_OURS(name)
 
@@ -42,7 +41,6 @@ extern void *real_slots[REAL_COUNT];
 
 /* Prototypes of the hooks, in the words of <sspi.h>, and addresses of the plain jumps. */
 #define DECLARE_HOOK(name) extern __typeof__(name) shim_##name;
-#define DECLARE_JUMP(name) extern __typeof__(name) shim_##name;
 #define DECLARE_PASS(name) void SEC_ENTRY pass_##name(void);
 #define DECLARE_OURS(name) extern __typeof__(name) shim_##name;
 

@@ -27,6 +27,9 @@ uint32_t SSPISHIM_CALL shim_SspiShimStatus(struct sspishim_status *status, uint3
         .verified = count_sum(COUNT_VERIFIED),
         .faults = count_sum(COUNT_FAULTS),
         .configured = count_sum(COUNT_CONFIGURED),
+        .exact = count_sum(COUNT_EXACT),
+        .keyless = count_sum(COUNT_KEYLESS),
+        .retired = count_sum(COUNT_RETIRED),
     };
     return sizeof *status;
 }

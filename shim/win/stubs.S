@@ -36,7 +36,6 @@
     .globl SYMBOL(real_slots)
 SYMBOL(real_slots):
 #define SLOT_HOOK(n) slot_##n: WORD bind_##n
-#define SLOT_JUMP    SLOT_HOOK
 #define SLOT_PASS    SLOT_HOOK
 #define SLOT_OURS(n)
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal) SLOT_##route(name);
@@ -48,7 +47,6 @@ SYMBOL(real_slots):
     .globl SYMBOL(real_absent)
 SYMBOL(real_absent):
 #define ABSENT_HOOK(n) WORD absent_##n
-#define ABSENT_JUMP    ABSENT_HOOK
 #define ABSENT_PASS    ABSENT_HOOK
 #define ABSENT_OURS(n)
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal) ABSENT_##route(name);
@@ -59,7 +57,6 @@ SYMBOL(real_absent):
     .text
     .set index, 0
 #define BIND_HOOK(n) bind_##n: THUNK; .set index, index + 1
-#define BIND_JUMP    BIND_HOOK
 #define BIND_PASS    BIND_HOOK
 #define BIND_OURS(n)
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal) BIND_##route(name);
@@ -68,7 +65,6 @@ SYMBOL(real_absent):
 
 /* The answers. */
 #define NONE_HOOK(n, b, a) absent_##n: ANSWER_##a(b)
-#define NONE_JUMP          NONE_HOOK
 #define NONE_PASS          NONE_HOOK
 #define NONE_OURS(n, b, a)
 #define EXPORT(name, bytes, route, absent, table, slot, dll, ordinal)                              \
@@ -78,7 +74,6 @@ SYMBOL(real_absent):
 
 /* The jumps. */
 #define EXIT(symbol, n)   .balign 16; .globl symbol; symbol: JUMP(n)
-#define EXIT_JUMP(n, b)   EXIT(STDCALL(shim_##n, b), n)
 #define EXIT_PASS(n, b)   EXIT(STDCALL(pass_##n, 0), n)
 #define EXIT_HOOK(n, b)
 #define EXIT_OURS(n, b)

@@ -18,7 +18,6 @@ static const struct {
     unsigned char in;
 } entries[] = {
 #define ENTRY_HOOK(name, slot, in) {(void *)shim_##name, REAL_##name, slot, in},
-#define ENTRY_JUMP(name, slot, in) ENTRY_HOOK(name, slot, in)
 #define ENTRY_PASS(name, slot, in) {(void *)pass_##name, REAL_##name, slot, in},
 #define ENTRY_OURS(name, slot, in)
 

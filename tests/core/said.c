@@ -40,9 +40,9 @@ const char *said_show(const struct settings *settings)
         snprintf(prefix, sizeof prefix, "%s%u/%s/%s", settings->prefix.big ? "be" : "le",
                  settings->prefix.size * 8u, counts[settings->prefix.counts],
                  settings->prefix.stripped ? "stripped" : "present");
-    snprintf(text, sizeof text, "%d %u %s %s %s %s %s %d %zu", settings->enabled,
+    snprintf(text, sizeof text, "%d %u %s %s %s %s %s %d %s %zu", settings->enabled,
              settings->packages, framings[settings->framing], prefix, delivers[settings->deliver],
              settings->partial ? "report" : "hold", settings->schannel_repair ? "repair" : "pass",
-             settings->kerberos_trial, settings->max_held);
+             settings->kerberos_trial, settings->exact ? "auto" : "off", settings->max_held);
     return text;
 }

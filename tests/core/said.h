@@ -18,9 +18,9 @@ extern struct said {
 /* The settings of a text that ends at a forbidden page. */
 struct settings said_read(const void *text, size_t n);
 
-/* Enabled Packages Framing Prefix Deliver Partial Schannel KerberosTrial MaxHeld. */
+/* Enabled Packages Framing Prefix Deliver Partial Schannel KerberosTrial Exact MaxHeld. */
 const char *said_show(const struct settings *settings);
 
-#define SAID_DEFAULTS "1 7 auto - auto hold pass 0 1048576"
+#define SAID_DEFAULTS "1 7 auto - auto hold pass 0 auto 1048576"
 
 #endif

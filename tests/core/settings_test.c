@@ -13,40 +13,43 @@ static const struct {
 } good[] = {
     {"", ALL},
     {"\r\n\n\r ; a comment\n\t# another = 1\n;\n", ALL},
-    {"Enabled=0", "0 7 auto - auto hold pass 0 1048576"},
+    {"Enabled=0", "0 7 auto - auto hold pass 0 auto 1048576"},
     {"Enabled = 1", ALL},
-    {"[Shim]\nenabled=0", "0 7 auto - auto hold pass 0 1048576"},
-    {"  [ sHIM ] ; ours\n\tENABLED\t=\t0\t;off", "0 7 auto - auto hold pass 0 1048576"},
-    {"Packages=NTLM", "1 1 auto - auto hold pass 0 1048576"},
-    {"Packages=kerberos", "1 2 auto - auto hold pass 0 1048576"},
-    {"Packages=negotiate,NTLM", "1 5 auto - auto hold pass 0 1048576"},
+    {"[Shim]\nenabled=0", "0 7 auto - auto hold pass 0 auto 1048576"},
+    {"  [ sHIM ] ; ours\n\tENABLED\t=\t0\t;off", "0 7 auto - auto hold pass 0 auto 1048576"},
+    {"Packages=NTLM", "1 1 auto - auto hold pass 0 auto 1048576"},
+    {"Packages=kerberos", "1 2 auto - auto hold pass 0 auto 1048576"},
+    {"Packages=negotiate,NTLM", "1 5 auto - auto hold pass 0 auto 1048576"},
     {"Packages= NTLM , Kerberos\tNegotiate ", ALL},
     {"Framing=auto", ALL},
-    {"Framing=strict", "1 7 strict - auto hold pass 0 1048576"},
-    {"Framing=WHOLE", "1 7 whole - auto hold pass 0 1048576"},
-    {"Framing=prefix\nPrefix=be32", "1 7 prefix be32/rest/stripped auto hold pass 0 1048576"},
+    {"Framing=strict", "1 7 strict - auto hold pass 0 auto 1048576"},
+    {"Framing=WHOLE", "1 7 whole - auto hold pass 0 auto 1048576"},
+    {"Framing=prefix\nPrefix=be32", "1 7 prefix be32/rest/stripped auto hold pass 0 auto 1048576"},
     {"Prefix=le32 present\nFraming=Prefix",
-     "1 7 prefix le32/rest/present auto hold pass 0 1048576"},
-    {"Prefix=be16 all", "1 7 auto be16/all/stripped auto hold pass 0 1048576"},
-    {"Prefix=LE16 stripped token", "1 7 auto le16/token/stripped auto hold pass 0 1048576"},
-    {"Prefix=be32\tpresent  rest ; why", "1 7 auto be32/rest/present auto hold pass 0 1048576"},
+     "1 7 prefix le32/rest/present auto hold pass 0 auto 1048576"},
+    {"Prefix=be16 all", "1 7 auto be16/all/stripped auto hold pass 0 auto 1048576"},
+    {"Prefix=LE16 stripped token", "1 7 auto le16/token/stripped auto hold pass 0 auto 1048576"},
+    {"Prefix=be32\tpresent  rest ; why",
+     "1 7 auto be32/rest/present auto hold pass 0 auto 1048576"},
     {"Prefix=", ALL},
     {"Prefix= ; e.g. be32", ALL},
     {"Deliver=auto", ALL},
-    {"Deliver=extra", "1 7 auto - extra hold pass 0 1048576"},
-    {"Deliver=coalesce", "1 7 auto - coalesce hold pass 0 1048576"},
+    {"Deliver=extra", "1 7 auto - extra hold pass 0 auto 1048576"},
+    {"Deliver=coalesce", "1 7 auto - coalesce hold pass 0 auto 1048576"},
     {"Partial=hold", ALL},
-    {"Partial=report", "1 7 auto - auto report pass 0 1048576"},
+    {"Partial=report", "1 7 auto - auto report pass 0 auto 1048576"},
     {"Schannel=pass", ALL},
-    {"Schannel=repair", "1 7 auto - auto hold repair 0 1048576"},
+    {"Schannel=repair", "1 7 auto - auto hold repair 0 auto 1048576"},
     {"KerberosTrial=0", ALL},
-    {"KerberosTrial=1", "1 7 auto - auto hold pass 1 1048576"},
-    {"MaxHeld=0", "1 7 auto - auto hold pass 0 0"},
-    {"MaxHeld=0065536", "1 7 auto - auto hold pass 0 65536"},
-    {"MaxHeld=268435456", "1 7 auto - auto hold pass 0 268435456"},
-    {"\xEF\xBB\xBF[Shim]\r\nMaxHeld=7\r\n\x1A", "1 7 auto - auto hold pass 0 7"},
-    {"; caf\xE9 \xC3\xA9\rMaxHeld=8\r", "1 7 auto - auto hold pass 0 8"},
-    {"[Shim]\nMaxHeld=9\n[shim]\nEnabled=0", "0 7 auto - auto hold pass 0 9"},
+    {"KerberosTrial=1", "1 7 auto - auto hold pass 1 auto 1048576"},
+    {"Exact=auto", ALL},
+    {"Exact=OFF", "1 7 auto - auto hold pass 0 off 1048576"},
+    {"MaxHeld=0", "1 7 auto - auto hold pass 0 auto 0"},
+    {"MaxHeld=0065536", "1 7 auto - auto hold pass 0 auto 65536"},
+    {"MaxHeld=268435456", "1 7 auto - auto hold pass 0 auto 268435456"},
+    {"\xEF\xBB\xBF[Shim]\r\nMaxHeld=7\r\n\x1A", "1 7 auto - auto hold pass 0 auto 7"},
+    {"; caf\xE9 \xC3\xA9\rMaxHeld=8\r", "1 7 auto - auto hold pass 0 auto 8"},
+    {"[Shim]\nMaxHeld=9\n[shim]\nEnabled=0", "0 7 auto - auto hold pass 0 auto 9"},
 };
 
 static void each_value_of_each_key(void **state)
@@ -64,7 +67,8 @@ static void each_value_of_each_key(void **state)
 static const char long_file[] =
     "\xEF\xBB\xBF; all of it\r\n[Shim]\r\n Enabled = 0 ; off\r\nPackages = NTLM, Kerberos\r\n"
     "# x\rFraming=prefix\rPrefix = be32 all present\n\nDeliver = coalesce\nPartial\t=\treport\n"
-    "Schannel=repair\r\nKerberosTrial=1\r\nMaxHeld=4096 ; bytes\r\n[Other]\r\nx\r\n[Shim]\r\n";
+    "Schannel=repair\r\nKerberosTrial=1\r\nExact=off\nMaxHeld=4096 ; "
+    "bytes\r\n[Other]\r\nx\r\n[Shim]\r\n";
 
 static void every_beginning_of_a_file(void **state)
 {
@@ -75,10 +79,10 @@ static void every_beginning_of_a_file(void **state)
         said_read(long_file, n);
     settings = said_read(long_file, sizeof long_file - 1);
     assert_string_equal(said_show(&settings),
-                        "0 3 prefix be32/all/present coalesce report repair 1 4096");
+                        "0 3 prefix be32/all/present coalesce report repair 1 off 4096");
     assert_int_equal(said.n, 1);
     assert_int_equal(said.faults[0].kind, FAULT_SECTION);
-    assert_int_equal(said.faults[0].line, 14);
+    assert_int_equal(said.faults[0].line, 15);
 }
 
 /* Whatever it is: no value is outside its enumeration, and no word outside the text. */

@@ -19,11 +19,6 @@ SEAM=' memory_take memory_give memcpy memmove memset memcmp memchr '
 # itself needs (real_bind) must come before it like everybody's.
 LIST=' real_slots real_absent '
 
-# is_jump SYMBOL: a jump of stubs.o
-is_jump() {
-    [[ $1 == pass_* ]] || [[ $1 == shim_* && -n ${jumps[$1]:-} ]]
-}
-
 # allowed SYMBOL IS_CORE
 allowed() {
     [ -z "${known[$1]:-}" ] || return 0
@@ -31,7 +26,7 @@ allowed() {
         [[ $SEAM == *" $1 "* ]]
     else
         # Windows itself is below the face; imports.sh says what of it.
-        [[ $1 == __imp_* || $LIST == *" $1 "* ]] || is_jump "$1"
+        [[ $1 == __imp_* || $1 == pass_* || $LIST == *" $1 "* ]]
     fi
 }
 
@@ -54,13 +49,6 @@ look() {
 
 need lint-layers "$NM" awk
 need_files lint-layers "$@"
-declare -A jumps=()
-for object in "$@"; do
-    [ "$(basename "$object")" = stubs.o ] || continue
-    while read -r symbol; do
-        jumps[$symbol]=1
-    done < <("$NM" --defined-only "$object" | awk '$2 == "T" { print $3 }')
-done
 for object in "$@"; do
     if [ $((PASSED + FAILED)) -lt "$CORE" ]; then look "$object" core; else look "$object" face; fi
 done

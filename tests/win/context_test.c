@@ -80,7 +80,7 @@ static void a_birth_drops_what_was_kept_and_counts_it(void **state)
 static void what_a_leg_knew_goes_on_in_the_next_unless_the_handle_is_new(void **state)
 {
     CtxtHandle first = value(1), second = value(2);
-    struct birth told = {.known = true, .flags = 0x80020}, next = {.from = &first};
+    struct birth told = {.flags = 0x80020}, next = {.from = &first};
     struct context *context;
 
     (void)state;
@@ -109,7 +109,7 @@ static void flags_decide_the_kind(void **state)
 
     (void)state;
     for (unsigned i = 0; i < 4; i++) {
-        struct birth told = {.known = true, .flags = rows[i].flags};
+        struct birth told = {.flags = rows[i].flags};
         struct context *context;
 
         context_born(&v, &told);

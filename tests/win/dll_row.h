@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum row_route { ROW_HOOK, ROW_JUMP, ROW_PASS, ROW_OURS };
+enum row_route { ROW_HOOK, ROW_PASS, ROW_OURS };
 enum row_absent { ROW_STATUS, ROW_NTSTAT, ROW_BOOLE, ROW_WINERR, ROW_POINTER, ROW_NOTHING };
 enum row_table { ROW_NO = 0, ROW_A = 1, ROW_W = 2, ROW_AW = ROW_A | ROW_W };
 enum row_dll { ROW_ONLY, ROW_BOTH };

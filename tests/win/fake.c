@@ -3,17 +3,18 @@
  */
 #include "fake.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
 
 struct fake fake[FAKE_CONTEXTS];
 struct fake_call fake_call[FAKE_CALLS];
-unsigned fake_calls, fake_verified, fake_queries, fake_lent;
+unsigned fake_calls, fake_verified, fake_sends, fake_queries, fake_asked, fake_lent;
 struct settings fake_settings;
 ULONG fake_qop[FAKE_CALLS], fake_longer;
-SECURITY_STATUS fake_says[FAKE_CALLS], fake_leg;
-void (*fake_during)(void);
+SECURITY_STATUS fake_says[FAKE_CALLS], fake_send, fake_leg;
+void (*fake_during)(void), (*fake_during_send)(void), (*fake_during_query)(void);
 SecBuffer fake_token;
 CtxtHandle fake_value;
 
@@ -178,6 +179,35 @@ static SECURITY_STATUS SEC_ENTRY fake_VerifySignature(PCtxtHandle handle, PSecBu
     return fake_of(handle) ? SEC_E_OK : SEC_E_INVALID_HANDLE;
 }
 
+static SECURITY_STATUS SEC_ENTRY fake_Seal(PCtxtHandle handle, ULONG qop, PSecBufferDesc desc,
+                                           ULONG number)
+{
+    (void)qop;
+    (void)desc;
+    (void)number;
+    fake_sends++;
+    if (fake_during_send)
+        fake_during_send();
+    return fake_of(handle) ? fake_send : SEC_E_INVALID_HANDLE;
+}
+
+/* The copy of the key that the provider lends; it has to come back wiped. */
+static struct span lent_key;
+
+static SECURITY_STATUS lend_key(const struct fake *f, SecPkgContext_SessionKey *to)
+{
+    fake_asked++;
+    if (fake_during_query)
+        fake_during_query();
+    if (!f->key.n)
+        return SEC_E_UNSUPPORTED_FUNCTION;
+    lent_key = (struct span){malloc(f->key.n), f->key.n};
+    memcpy(lent_key.at, f->key.at, f->key.n);
+    *to = (SecPkgContext_SessionKey){(ULONG)lent_key.n, lent_key.at};
+    fake_lent++;
+    return SEC_E_OK;
+}
+
 static SECURITY_STATUS SEC_ENTRY fake_QueryContextAttributesW(PCtxtHandle handle, ULONG attribute,
                                                               void *to)
 {
@@ -200,13 +230,20 @@ static SECURITY_STATUS SEC_ENTRY fake_QueryContextAttributesW(PCtxtHandle handle
         fake_lent++;
         return SEC_E_OK;
     }
+    if (f && attribute == SECPKG_ATTR_SESSION_KEY)
+        return lend_key(f, to);
     return SEC_E_UNSUPPORTED_FUNCTION;
 }
 
 static SECURITY_STATUS SEC_ENTRY fake_FreeContextBuffer(void *buffer)
 {
-    (void)buffer;
     fake_lent--;
+    if (buffer == lent_key.at && buffer) {
+        for (size_t i = 0; i < lent_key.n; i++)
+            fake_lent += lent_key.at[i] != 0; /* not wiped: it will never be 0 again */
+        free(buffer);
+        lent_key = (struct span){0};
+    }
     return SEC_E_OK;
 }
 
@@ -223,15 +260,17 @@ void fake_reset(enum fake_kind kind)
     REAL(DecryptMessage) = fake_DecryptMessage;
     REAL(UnsealMessage) = fake_UnsealMessage;
     REAL(VerifySignature) = fake_VerifySignature;
+    REAL(EncryptMessage) = REAL(SealMessage) = REAL(MakeSignature) = fake_Seal;
     REAL(QueryContextAttributesW) = fake_QueryContextAttributesW;
     REAL(FreeContextBuffer) = fake_FreeContextBuffer;
     fake_settings = settings_default();
     memset(fake_call, 0, sizeof fake_call);
     memset(fake_qop, 0, sizeof fake_qop);
     memset(fake_says, 0, sizeof fake_says);
-    fake_calls = fake_verified = fake_queries = fake_lent = fake_longer = 0;
-    fake_during = NULL;
-    fake_leg = SEC_E_OK;
+    fake_calls = fake_verified = fake_sends = fake_queries = fake_asked = fake_lent = 0;
+    fake_longer = 0;
+    fake_during = fake_during_send = fake_during_query = NULL;
+    fake_leg = fake_send = SEC_E_OK;
     fake_token = (SecBuffer){0};
     for (unsigned i = 0; i < FAKE_CONTEXTS; i++) {
         CtxtHandle handle = fake_handle(i);

@@ -34,6 +34,7 @@ struct fake {
     ULONG flags;          /* answer of SECPKG_ATTR_FLAGS; 0: not supported */
     ULONG trailer;        /* answer of SECPKG_ATTR_SIZES */
     const WCHAR *package; /* answer of SECPKG_ATTR_NEGOTIATION_INFO; NULL: not supported */
+    struct span key;      /* answer of SECPKG_ATTR_SESSION_KEY; of no bytes: not supported */
 
     ULONG sealed, unsealed;    /* blocks so far */
     size_t seal_at, unseal_at; /* in the key stream */
@@ -55,7 +56,9 @@ struct fake_call {
 extern struct fake_call fake_call[FAKE_CALLS];
 extern unsigned fake_calls;    /* of both, since fake_reset */
 extern unsigned fake_verified; /* of VerifySignature */
+extern unsigned fake_sends;    /* of EncryptMessage, SealMessage and MakeSignature */
 extern unsigned fake_queries;  /* of QueryContextAttributesW */
+extern unsigned fake_asked;    /* of these, for the session key */
 extern unsigned fake_lent;     /* attributes not yet given back with FreeContextBuffer */
 
 /* What config_get gives: the defaults after fake_reset. */
@@ -66,6 +69,9 @@ extern ULONG fake_qop[FAKE_CALLS];            /* what call i says */
 extern SECURITY_STATUS fake_says[FAKE_CALLS]; /* if not 0: call i says so and does nothing */
 extern ULONG fake_longer;                     /* added to the true count of DATA */
 extern void (*fake_during)(void);             /* called in every unseal */
+extern void (*fake_during_send)(void);        /* and in every one of fake_sends */
+extern void (*fake_during_query)(void);       /* and when asked for a session key */
+extern SECURITY_STATUS fake_send;             /* what these answer; they do nothing else */
 extern SECURITY_STATUS fake_leg;              /* what handshake legs answer */
 extern SecBuffer fake_token;                  /* output token of a leg */
 extern CtxtHandle fake_value;                 /* handle that a leg or an import gives */
