@@ -41,8 +41,8 @@ BASE_x86_64_security := 0x26A3E0000
 # The layers, lowest first: a file may call only what stands before it (tests/lint/layers.sh).
 CORE := word fault settings ini bytes scan ntlm rc4 md5 hmac crc32 sealing mac exact length \
 	signature frame hold stream
-FACE := memory own count log config status real key directory context secbuf judge inner room answer offer \
-	record repair unseal lifecycle send table stubs entry
+FACE := memory own count log config status real key directory context secbuf judge inner room \
+	answer offer record repair unseal lifecycle send table stubs entry
 SCAN_i686   := scan
 SCAN_x86_64 := scan_sse2
 

@@ -58,6 +58,18 @@ void Sleep(DWORD milliseconds)
     abort(); /* one thread: there is nobody to wait for */
 }
 
+static DWORD last_error;
+
+DWORD GetLastError(void)
+{
+    return last_error;
+}
+
+void SetLastError(DWORD error)
+{
+    last_error = error;
+}
+
 DWORD GetCurrentThreadId(void)
 {
     return 4;

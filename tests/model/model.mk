@@ -2,7 +2,8 @@
 #   make model SEED=n CASES=n   more than make check runs
 
 MODEL_SHIM := word fault settings ini bytes scan ntlm rc4 md5 hmac crc32 sealing mac exact length \
-	signature frame hold stream count status key directory context secbuf judge inner room answer offer repair record unseal lifecycle send
+	signature frame hold stream count status key directory context secbuf judge inner room \
+	answer offer repair record unseal lifecycle send
 MODEL_OBJS := model plan print fate wire host provider program trial trial_call trial_memory \
 	shrink rows cost
 MODEL_FAKE := fake fake_leg fake_krb

@@ -8,7 +8,8 @@ CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 define win_arch
 SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,word fault settings ini bytes $(SCAN_$1) \
 	ntlm rc4 md5 hmac crc32 sealing mac exact length signature frame hold stream count status \
-	key directory context secbuf judge inner room answer offer record repair unseal lifecycle send)
+	key directory context secbuf judge inner room answer offer record repair unseal lifecycle \
+	send)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
 WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg \
 	fake_krb fake_tls caller read wire fake_replay end recording zoo \

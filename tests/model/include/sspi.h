@@ -58,6 +58,7 @@ typedef WCHAR SEC_WCHAR;
 #define ISC_RET_USED_DCE_STYLE           0x00000200
 #define SECPKG_CONTEXT_EXPORT_DELETE_OLD 2
 #define SECPKG_NEGOTIATION_COMPLETE      0
+#define SECPKG_ATTR_SESSION_KEY          9
 
 typedef struct _SecHandle {
     ULONG_PTR dwLower, dwUpper;
@@ -85,6 +86,11 @@ typedef struct _SecPkgContext_Sizes {
 typedef struct _SecPkgContext_Flags {
     ULONG Flags;
 } SecPkgContext_Flags;
+
+typedef struct _SecPkgContext_SessionKey {
+    ULONG SessionKeyLength;
+    unsigned char *SessionKey;
+} SecPkgContext_SessionKey;
 
 typedef struct _SecPkgInfoW {
     ULONG fCapabilities;

@@ -23,5 +23,7 @@ typedef wchar_t WCHAR, *LPWSTR; /* 16 bits by -fshort-wchar */
 
 void Sleep(DWORD milliseconds);
 DWORD GetCurrentThreadId(void);
+DWORD GetLastError(void);
+void SetLastError(DWORD error);
 
 #endif
