@@ -199,11 +199,12 @@ static SECURITY_STATUS lend_key(const struct fake *f, SecPkgContext_SessionKey *
     fake_asked++;
     if (fake_during_query)
         fake_during_query();
-    if (!f->key.n)
-        return SEC_E_UNSUPPORTED_FUNCTION;
+    *to = (SecPkgContext_SessionKey){(ULONG)f->key.n, NULL};
+    if (!f->key.n || !f->key.at)
+        return f->key.n ? SEC_E_OK : SEC_E_UNSUPPORTED_FUNCTION;
     lent_key = (struct span){malloc(f->key.n), f->key.n};
     memcpy(lent_key.at, f->key.at, f->key.n);
-    *to = (SecPkgContext_SessionKey){(ULONG)lent_key.n, lent_key.at};
+    to->SessionKey = lent_key.at;
     fake_lent++;
     return SEC_E_OK;
 }

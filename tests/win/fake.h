@@ -34,7 +34,8 @@ struct fake {
     ULONG flags;          /* answer of SECPKG_ATTR_FLAGS; 0: not supported */
     ULONG trailer;        /* answer of SECPKG_ATTR_SIZES */
     const WCHAR *package; /* answer of SECPKG_ATTR_NEGOTIATION_INFO; NULL: not supported */
-    struct span key;      /* answer of SECPKG_ATTR_SESSION_KEY; of no bytes: not supported */
+    struct span key;      /* answer of SECPKG_ATTR_SESSION_KEY; of no bytes: not supported; `at`
+                             NULL: that, with success */
 
     ULONG sealed, unsealed;    /* blocks so far */
     size_t seal_at, unseal_at; /* in the key stream */

@@ -2,7 +2,7 @@
 
 WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record zoo_message \
 	zoo_shape zoo_oneshot zoo_partial zoo_slot split cap report \
-	number token trial choice acceptor exact_split cells hostile hostile_krb
+	number token trial choice acceptor key key_life exact_split cells hostile hostile_krb
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
@@ -11,8 +11,8 @@ SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,word fault settings ini bytes $
 	key directory context secbuf judge inner room answer offer record repair unseal lifecycle \
 	send)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
-WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg \
-	fake_krb fake_tls caller read wire fake_replay end recording zoo \
+WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg leg \
+	fake_krb fake_tls caller read wire fake_replay end recording said zoo \
 	zoo_stream zoo_check)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
