@@ -79,12 +79,13 @@ static void inherit(struct context *context, const CtxtHandle *from)
     directory_unlock(stripe);
 }
 
-ULONG context_flags(const CtxtHandle *value)
+ULONG context_flags(const CtxtHandle *value, bool *used)
 {
     struct stripe *stripe = directory_lock(value);
     const struct context *context = directory_find(stripe, value);
     ULONG flags = context ? context->flags : 0;
 
+    *used = context && context->used;
     directory_unlock(stripe);
     return flags;
 }
@@ -93,6 +94,8 @@ void context_born(const CtxtHandle *value, const struct birth *birth)
 {
     struct context *context = create(value);
 
+    if (context)
+        context->used = birth->used;
     if (context && birth->flags) {
         context->judged = true;
         context->flags = birth->flags;
@@ -144,6 +147,7 @@ struct context *context_take(const CtxtHandle *value)
         if (mine) {
             found->owner = me;
             found->references++;
+            found->used = true;
             found->sent_bytes = found->sent = 0;
         }
         directory_unlock(stripe);
@@ -221,6 +225,7 @@ struct context *context_send(const CtxtHandle *value)
     if (context) {
         context->references++;
         context->sending++;
+        context->used = true;
         context->uncertain |= context->owner != 0;
     }
     directory_unlock(stripe);

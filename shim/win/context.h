@@ -26,6 +26,7 @@ struct context {
     ULONG sent;        /* messages that were sealed since the last receive */
     size_t sent_bytes; /* of text in them */
     bool uncertain;    /* what they did to the provider's key stream cannot be told */
+    bool used;         /* a receive, or a send that counts, has begun */
 
     bool judged;            /* rule.kind is final */
     ULONG flags;            /* NegotiateFlags; 0: not seen */
@@ -53,14 +54,15 @@ struct context {
 struct birth {
     const CtxtHandle *from; /* the value that this leg continued, or NULL */
     ULONG flags;            /* NegotiateFlags of an NTLM message in this leg or before; 0: none */
+    bool used;              /* the context was used before */
     struct exact *exact;    /* what the session key tells, or NULL; the context will own it */
 };
 
 /* A context with this value exists from now on, with nothing kept from any earlier one. */
 void context_born(const CtxtHandle *value, const struct birth *birth);
 
-/* The NegotiateFlags that were seen for this context so far, or 0. */
-ULONG context_flags(const CtxtHandle *value);
+/* The NegotiateFlags that were seen for this context so far, or 0; and was it used already? */
+ULONG context_flags(const CtxtHandle *value, bool *used);
 
 /* The context with this value, if any, is gone; what it kept is counted as lost. */
 void context_died(const CtxtHandle *value);

@@ -65,9 +65,9 @@ static SECURITY_STATUS leg_end(const struct leg *leg, SECURITY_STATUS status,
         return status;
     /* A first leg has no NTLM message with final flags in its input, and may have garbage there. */
     if (leg->continued)
-        birth.flags = read_tokens(input, context_flags(&leg->value));
+        birth.flags = read_tokens(input, context_flags(&leg->value, &birth.used));
     birth.flags = read_tokens(output, birth.flags);
-    if (status == SEC_E_OK && birth.flags)
+    if (status == SEC_E_OK && birth.flags && !birth.used)
         birth.exact = ask_key(leg, context, birth.flags);
     context_born(context, &birth);
     return status;

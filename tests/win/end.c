@@ -48,6 +48,12 @@ void end_begin(struct end *end, unsigned from)
     caller.shape = end->shape;
     caller.handle = end_connect(end);
     end->caller = &caller;
+    end->retired_before = caller_status().retired;
+}
+
+unsigned end_retired(const struct end *end)
+{
+    return caller_status().retired - end->retired_before;
 }
 
 struct span end_sealed(const struct end *end, unsigned i)
@@ -94,14 +100,39 @@ void end_send(const struct end *end, unsigned i)
 {
     unsigned at = i ? end->order[i - 1] + 1 : 0;
 
-    for (; at < end->order[i]; at++) {
-        unsigned char token[16];
-        SecBuffer a[2] = {{16, SECBUFFER_TOKEN, token},
-                          {(ULONG)end->recording->block[at].text.n, SECBUFFER_DATA, NULL}};
-        SecBufferDesc desc = {SECBUFFER_VERSION, 2, a};
+    for (; at < end->order[i]; at++)
+        end_seal(end, end->recording->block[at].text.n);
+}
 
-        shim_EncryptMessage(&caller.handle, 0, &desc, 0);
-    }
+void end_seal(const struct end *end, size_t n)
+{
+    unsigned char token[16];
+    SecBuffer a[2] = {{16, SECBUFFER_TOKEN, token}, {(ULONG)n, SECBUFFER_DATA, NULL}};
+    SecBufferDesc desc = {SECBUFFER_VERSION, 2, a};
+    CtxtHandle handle = end->caller->handle;
+
+    shim_EncryptMessage(&handle, 0, &desc, 0);
+}
+
+void end_receive(const struct end *end, unsigned from, unsigned to)
+{
+    static unsigned char bytes[1 << 16];
+
+    caller_present(end->caller, bytes, end_gather(end, from, to, bytes));
+}
+
+void end_receive_cut(const struct end *end, unsigned i)
+{
+    struct span sealed = end_sealed(end, i);
+    unsigned calls = fake_calls;
+
+    end_send(end, i);
+    caller_present(end->caller, sealed.at, sealed.n - 1);
+    assert_int_equal(end->caller->status, SEC_E_OK);
+    assert_int_equal(fake_calls, calls);
+    caller_present(end->caller, sealed.at + sealed.n - 1, 1);
+    assert_int_equal(end->caller->status, SEC_E_OK);
+    assert_int_equal(fake_calls, calls + 1);
 }
 
 void end_got(const struct end *end, unsigned from, unsigned to)

@@ -9,9 +9,6 @@
 #include "key.h"
 #include "read.h"
 
-static unsigned char bytes[1 << 16];
-static unsigned out; /* the table's own */
-
 static const struct exact *exact_of(unsigned i)
 {
     CtxtHandle handle = fake_handle(i);
@@ -32,24 +29,15 @@ static void close_end(const struct end *end)
     CtxtHandle handle = end->caller->handle;
 
     assert_int_equal(shim_DeleteSecurityContext(&handle), SEC_E_OK);
-    assert_int_equal(test_memory_out(), out);
+    test_memory_all_back();
     assert_int_equal(fake_lent, 0);
     assert_false(key_shared());
 }
 
-/* The blocks up to `to`, each in two pieces; the next one makes room for what waits. */
-static void present_cut(const struct end *end, unsigned from, unsigned to)
+static void receive_cut(const struct end *end, unsigned to)
 {
-    for (unsigned i = from; i < to; i++) {
-        struct span sealed = end_sealed(end, i);
-
-        end_send(end, i);
-        caller_present(end->caller, sealed.at, sealed.n - 1);
-        assert_int_equal(end->caller->status, SEC_E_OK);
-        caller_present(end->caller, sealed.at + sealed.n - 1, 1);
-        assert_int_equal(end->caller->status, SEC_E_OK);
-    }
-    assert_int_equal(fake_calls, to - from);
+    for (unsigned i = 0; i < to; i++)
+        end_receive_cut(end, i);
 }
 
 static void each_end(void (*run)(struct end *))
@@ -76,7 +64,7 @@ static void starved(struct end *end)
         assert_int_equal(exact_of(1) != NULL, nth == 0 || nth == 1);
         fake[1].flags = ISC_RET_CONFIDENTIALITY; /* for a context that is made only now */
         end_send(end, 0);
-        caller_present(end->caller, bytes, end_gather(end, 0, 1, bytes));
+        end_receive(end, 0, 1);
         end_got(end, 0, 1);
         close_end(end);
     }
@@ -129,10 +117,9 @@ static void nobody_waits_for_the_answer(void **state)
         fake_during_query = during[i];
         end.caller->handle = end_connect(&end);
         assert_int_equal(fake_asked, 2);
-        fake_calls = 0;
-        present_cut(&end, 0, 3);
+        receive_cut(&end, 3);
         fake_reset(FAKE_ESS);
-        assert_int_equal(test_memory_out(), out);
+        test_memory_all_back();
     }
 }
 
@@ -140,13 +127,12 @@ static void nobody_waits_for_the_answer(void **state)
 static void reborn(struct end *end)
 {
     end_begin(end, 0);
-    present_cut(end, 0, 3);
-    fake_calls = 0;
+    receive_cut(end, 3);
     fake_replay_install(1, end->recording, end->client, 0);
     end->caller->handle = end_connect(end);
-    assert_int_equal(test_memory_out() - out, 2);
+    assert_int_equal(test_memory_out(), 2);
     assert_false(exact_of(1)->retired);
-    present_cut(end, 0, 3);
+    receive_cut(end, 3);
     close_end(end);
 }
 
@@ -161,7 +147,7 @@ static void dead_at_work(struct end *end)
     end_begin(end, 0);
     fake_during = go_away;
     end_send(end, 0);
-    caller_present(end->caller, bytes, end_gather(end, 0, 1, bytes));
+    end_receive(end, 0, 1);
     end_got(end, 0, 1);
     assert_null(exact_of(1));
     close_end(end);
@@ -170,7 +156,7 @@ static void dead_at_work(struct end *end)
 static void exported(struct end *end)
 {
     end_begin(end, 0);
-    present_cut(end, 0, 2);
+    receive_cut(end, 2);
     shim_ExportSecurityContext(&end->caller->handle, SECPKG_CONTEXT_EXPORT_DELETE_OLD, NULL, NULL);
     assert_null(exact_of(1));
     close_end(end);
@@ -203,12 +189,12 @@ static void retired(struct end *end)
     for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(caller_status().retired - before.retired, 0);
         end_send(end, i);
-        caller_present(end->caller, bytes, end_gather(end, i, i + 1, bytes));
+        end_receive(end, i, i + 1);
     }
     assert_int_equal(end->caller->status, SEC_E_MESSAGE_ALTERED);
     check_wiped(exact_of(1));
     for (unsigned i = 2; i < 6; i++)
-        caller_present(end->caller, bytes, end_gather(end, i, i + 1, bytes));
+        end_receive(end, i, i + 1);
     assert_int_equal(caller_status().retired - before.retired, 1);
     assert_int_equal(caller_status().exact - before.exact, 1);
     check_wiped(exact_of(1));
@@ -252,7 +238,7 @@ static void who_waited_in_vain_is_not_trusted_until_one_is_proven(void **state)
     end_got(&end, 0, 1);
     end_begin(&end, 0);
     assert_true(exact_of(1)->trusted);
-    present_cut(&end, 0, 3);
+    receive_cut(&end, 3);
     close_end(&end);
 }
 
@@ -260,7 +246,7 @@ static int stop(void **state)
 {
     (void)state;
     fake_reset(FAKE_ESS);
-    assert_int_equal(test_memory_out(), out);
+    test_memory_all_back();
     return 0;
 }
 

@@ -175,6 +175,36 @@ static void flags_do_not_go_on_to_the_next_connection(void **state)
     assert_null(exact_of(1));
 }
 
+/*
+ * A further leg behind the end of a handshake (SPNEGO has some) changes nothing; but behind the
+ * first message the key stream would be at a place that nobody knows.
+ */
+static void not_once_the_context_was_used(void **state)
+{
+    unsigned char sealed[3] = {1};
+    SecBuffer a[2] = {{16, SECBUFFER_TOKEN, sealed}, {3, SECBUFFER_DATA, sealed}};
+    SecBufferDesc desc = {SECBUFFER_VERSION, 2, a};
+
+    (void)state;
+    for (unsigned i = 0; i < 4 * LEG_CALLS; i++) {
+        unsigned call = i % LEG_CALLS, what = i / LEG_CALLS;
+        CtxtHandle handle;
+
+        start();
+        fake[1].key.n = what == 3 ? 5 : SEALING_KEY; /* it is only later that he gives it */
+        handle = leg_connect(call, NT4);
+        if (what == 1)
+            shim_EncryptMessage(&handle, 0, &desc, 0);
+        if (what >= 2)
+            shim_DecryptMessage(&handle, &desc, 0, NULL);
+        fake[1].key.n = SEALING_KEY;
+        for (int more = 0; more < 2; more++)
+            leg_run(call, &handle, false, NULL, SEC_E_OK, NULL);
+        counted(what ? 1 : 3, what ? what != 3 : 3, what == 3);
+        assert_int_equal(exact_of(1) != NULL, what == 0);
+    }
+}
+
 /* Any answer but 16 bytes is none. That the lent copy comes back, and wiped, is the fake's to say.
  */
 static void what_is_no_key_is_not_used(void **state)
@@ -225,6 +255,7 @@ static const struct CMUnitTest tests[] = {
     TEST(nothing_but_the_end_of_a_handshake),
     TEST(flags_go_on_through_legs_and_handles),
     TEST(flags_do_not_go_on_to_the_next_connection),
+    TEST(not_once_the_context_was_used),
     TEST(what_is_no_key_is_not_used),
     TEST(last_error_is_kept),
 };

@@ -2,7 +2,8 @@
 
 WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record zoo_message \
 	zoo_shape zoo_oneshot zoo_partial zoo_slot split cap report \
-	number token trial choice acceptor key key_life send exact_split cells hostile hostile_krb
+	number token trial choice acceptor key key_life send overlap race exact_split \
+	cells hostile hostile_krb
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
 define win_arch
