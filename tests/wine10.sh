@@ -4,8 +4,7 @@
 #
 # Wine 10 needs the libraries that it was built with, so each of its programs runs in a chroot. What
 # has to be seen in there is mounted in a mount namespace of this run alone, which ends with it: the
-# machine, and other runs, see none of these mounts. Needs root, or a kernel that lets users make
-# namespaces.
+# machine, and other runs, see none of these mounts. Needs root.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -38,10 +37,9 @@ mount_all() {
 if [ "${SSPISHIM_WINE10:-}" != inside ]; then
     [ $# != 0 ] || fail "usage: tests/wine10.sh COMMAND..."
     [ -d "$home/root" ] || fail "there is no build/wine10/root; run tests/setup/wine10.sh"
-    how=(--mount)
-    [ "$(id -u)" = 0 ] || how+=(--map-root-user)
-    unshare "${how[@]}" true || fail "this kernel does not let us have a mount namespace"
-    SSPISHIM_WINE10=inside exec unshare "${how[@]}" -- "$0" "$@"
+    [ "$(id -u)" = 0 ] || fail "needs root, for chroot and for mounts that nobody else sees"
+    unshare --mount true || fail "this kernel does not let us have a mount namespace"
+    SSPISHIM_WINE10=inside exec unshare --mount -- "$0" "$@"
 fi
 
 mount_all

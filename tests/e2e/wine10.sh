@@ -11,17 +11,17 @@ cd "$(dirname "$0")/../.."
 
 WORK=$NTLM_BUILD/wine10/run
 KINDS=(ess nt4)
-SETS=(one long merged dribble large whole)
+SETS=(one long merged dribble large negotiate whole)
 
 # Reads of twenty blocks without text have room for what waits.
 FLUSH=0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
 
-# line KIND[+seal] PLAN... | the last argument is what is expected
+# line KIND[+seal] PLAN... EXPECTED
 line() {
     local kind=$1 expected=${*: -1} suffix=
     [ "$kind" = "${kind%+seal}" ] || suffix=+seal
     set -- "${@:2:$#-2}"
-    echo "NTLM user TD16 | ${kind%+seal} none$suffix $* | $expected"
+    echo "${PACKAGE:-NTLM} user TD16 | ${kind%+seal} none$suffix $* | $expected"
 }
 
 # What the provider says to the first CUT bytes of a block.
@@ -81,11 +81,21 @@ plans_large() {
     line "$1" 40 "$plan" / 20 300 20 1 "0 30f left $((47 * 1460))"
 }
 
+plans_negotiate() {
+    local PACKAGE=Negotiate
+    line "$1" 40 300/10 / 300/100 / 30,50/20 / 30,50/90 / $FLUSH $FLUSH "0 321"
+}
+
 # No cut: this goes through with Exact=off as well, but not in the same way. With sealed answers NT
 # 4's NTLM draws from one key stream for both directions.
 plans_whole() {
-    line "$1" 40 0 1 16 300 4000 30,50 20,20,20 1,0,2 40 "0 0 0 0 0 0 30f"
-    line "$1+seal" 40 0 1 16 300 4000 30,50 20,20,20 1,0,2 40 "0 0 0 0 0 0 30f"
+    local plan="40 0 1 16 300 4000 30,50 20,20,20 1,0,2" read=7 n
+    for n in {2..20}; do
+        read+=,$((n * n % 45))
+        plan+=" $read"
+    done
+    line "$1" "$plan" "0 0 0 0 0 0 30f"
+    line "$1+seal" "$plan" "0 0 0 0 0 0 30f"
 }
 
 prepare() {

@@ -2,7 +2,7 @@
 # wine10.sh: unpacks Debian 13's Wine 10 (amd64), with Samba's ntlm_auth, into build/wine10/root, by
 # debootstrap's choice of packages, from the archive that this machine's apt is configured for.
 # No package is configured, but for the one step that Wine needs, so nothing is mounted and nothing
-# runs in there. About 280 packages, 300 MB to fetch and 1.5 GB on disk.
+# runs in there. About 280 packages, 300 MB to fetch and 1.5 GB on disk. Needs root.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -55,6 +55,7 @@ finish_wine() {
         tail -c +97 "$from"; } >"$to"
 }
 
+[ "$(id -u)" = 0 ] || fail "needs root, as debootstrap does"
 command -v debootstrap >/dev/null || fail "debootstrap is missing; run tests/setup/packages.sh"
 mkdir -p "$work/cache"
 rm -rf --one-file-system "$work/root" "$work/root.new"
