@@ -11,6 +11,7 @@
 
 static struct stripe {
     ULONG lock;
+    ULONG hash;            /* under the lock: of the value that it was taken for */
     ULONG n;               /* contexts */
     ULONG buckets;         /* of `more` */
     struct context **more; /* once there are too many for `first`; owned */
@@ -30,7 +31,7 @@ static void unlock(struct stripe *stripe)
 }
 
 /* Handles are addresses or small indices; the high bits of a product depend on all of theirs. */
-static ULONG hash(const CtxtHandle *value)
+static ULONG hash_of(const CtxtHandle *value)
 {
     ULONGLONG lower = value->dwLower, upper = value->dwUpper;
     ULONG folded = (ULONG)lower ^ (ULONG)(lower >> 32) * 0x85EBCA6Bu ^ (ULONG)upper * 0xC2B2AE35u ^
@@ -45,17 +46,17 @@ static ULONG buckets_of(const struct stripe *stripe)
     return stripe->more ? stripe->buckets : BUCKETS;
 }
 
-static struct context **bucket_of(struct stripe *stripe, const CtxtHandle *value)
+static struct context **bucket_of(struct stripe *stripe, ULONG hash)
 {
     struct context **all = stripe->more ? stripe->more : stripe->first;
 
-    return &all[hash(value) / STRIPES & (buckets_of(stripe) - 1)];
+    return &all[hash / STRIPES & (buckets_of(stripe) - 1)];
 }
 
 /* The link that points to the context with this value, or the one that ends its bucket. */
 static struct context **link_of(struct stripe *stripe, const CtxtHandle *value)
 {
-    struct context **link = bucket_of(stripe, value);
+    struct context **link = bucket_of(stripe, stripe->hash);
 
     while (*link &&
            ((*link)->value.dwLower != value->dwLower || (*link)->value.dwUpper != value->dwUpper))
@@ -80,7 +81,7 @@ static struct context **spread(struct stripe *stripe, struct context **more, ULO
     stripe->buckets = buckets;
     for (ULONG i = 0; i < was; i++) {
         while ((context = from[i])) {
-            struct context **to = bucket_of(stripe, &context->value);
+            struct context **to = bucket_of(stripe, hash_of(&context->value));
 
             from[i] = context->next;
             context->next = *to;
@@ -107,9 +108,11 @@ static void widen(struct stripe *stripe)
 
 struct stripe *directory_lock(const CtxtHandle *value)
 {
-    struct stripe *stripe = &stripes[hash(value) % STRIPES];
+    ULONG hash = hash_of(value);
+    struct stripe *stripe = &stripes[hash % STRIPES];
 
     lock(stripe);
+    stripe->hash = hash;
     return stripe;
 }
 
@@ -129,7 +132,7 @@ struct context *directory_find(struct stripe *stripe, const CtxtHandle *value)
 
 void directory_put(struct stripe *stripe, struct context *context)
 {
-    struct context **bucket = bucket_of(stripe, &context->value);
+    struct context **bucket = bucket_of(stripe, stripe->hash);
 
     context->next = *bucket;
     *bucket = context;

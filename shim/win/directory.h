@@ -13,7 +13,10 @@
 
 struct stripe;
 
-/* Locks the stripe in which a context with this value is, or would be. */
+/*
+ * Locks the stripe in which a context with this value is, or would be. What is done until it is
+ * unlocked is done with this value.
+ */
 struct stripe *directory_lock(const CtxtHandle *value);
 
 /* Unlocks; may take memory for a stripe that has become crowded. */
