@@ -6,28 +6,6 @@
 
 #define LETTERS 40
 
-static struct wire wire;
-static struct caller caller;
-
-static int start(void **state)
-{
-    read_start(state);
-    memset(&wire, 0, sizeof wire);
-    wire.context = 1;
-    wire_caller(&wire, &caller, CALLER_FIRST);
-    return 0;
-}
-
-/* Whatever was kept is wiped (test.c looks) and given back. */
-static int stop(void **state)
-{
-    (void)state;
-    test_fail_memory(0);
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
-    return 0;
-}
-
 static void be32_present(void)
 {
     fake_settings.prefix = (struct settings_prefix){.size = 4, .big = true};
@@ -50,7 +28,7 @@ static void too_long_a_block_is_the_providers_once_its_header_is_there(void **st
         struct io *io;
         SECURITY_STATUS status;
 
-        start(state);
+        wire_start(state);
         be32_present();
         fake_settings.max_held = 4 + 16 + LETTERS - 1;
         wire_seal(&wire, LETTERS);
@@ -67,7 +45,7 @@ static void too_long_a_block_is_the_providers_once_its_header_is_there(void **st
 
 static void a_dribble_is_kept_up_to_the_cap(void **state)
 {
-    start(state);
+    wire_start(state);
     be32_present();
     fake_settings.max_held = 4 + 16 + LETTERS;
     wire_seal(&wire, LETTERS);
@@ -82,7 +60,7 @@ static void a_dribble_is_kept_up_to_the_cap(void **state)
 
 static void text_that_waits_counts_against_the_cap(void **state)
 {
-    start(state);
+    wire_start(state);
     be32_present();
     fake_settings.max_held = 4 + 16 + LETTERS;
     wire_seal(&wire, LETTERS);
@@ -100,7 +78,7 @@ static void text_that_waits_counts_against_the_cap(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, wire_start, wire_stop)
     TEST(too_long_a_block_is_the_providers_once_its_header_is_there),
     TEST(a_dribble_is_kept_up_to_the_cap),
     TEST(text_that_waits_counts_against_the_cap),

@@ -6,22 +6,10 @@
 
 #define LETTERS 40
 
-static struct wire wire;
-static struct caller caller;
-
-static int start(void **state)
-{
-    read_start(state);
-    memset(&wire, 0, sizeof wire);
-    wire.context = 1;
-    wire_caller(&wire, &caller, CALLER_FIRST);
-    return 0;
-}
-
 static void token_last_in_pieces_comes_late(void **state)
 {
     for (size_t n = 1; n < LETTERS + 16; n++) {
-        start(state);
+        wire_start(state);
         fake[1].token_last = true;
         wire_caller(&wire, &caller, CALLER_LAST);
         for (unsigned i = 0; i < 4; i++)
@@ -41,7 +29,7 @@ static void token_last_in_pieces_comes_late(void **state)
 static void one_array_for_good_gets_pieces_late(void **state)
 {
     for (size_t n = 1; n < LETTERS + 20; n++) {
-        start(state);
+        wire_start(state);
         fake_settings.prefix = (struct settings_prefix){.size = 4, .big = true};
         caller.slots = CALLER_KEEPS;
         wire_seal(&wire, LETTERS);
@@ -103,7 +91,7 @@ static void rpc_over_kerberos_is_untouched(void **state)
         SecBuffer a[4], asked[4];
         SecBufferDesc desc = {SECBUFFER_VERSION, 4, a};
 
-        start(state);
+        wire_start(state);
         fake_krb_install(1, FAKE_KRB_DCE, 5);
         fake_krb_seal(1, "0123456789012345678901234567890123456789", texts[i], bytes + 8);
         a[0] = (SecBuffer){8, SECBUFFER_DATA | SECBUFFER_READONLY_WITH_CHECKSUM, bytes};
@@ -121,7 +109,7 @@ static void rpc_over_kerberos_is_untouched(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup(name, start)
+#define TEST(name) cmocka_unit_test_setup(name, wire_start)
     TEST(token_last_in_pieces_comes_late),
     TEST(one_array_for_good_gets_pieces_late),
     TEST(a_piece_by_the_old_name_is_completed_by_it),

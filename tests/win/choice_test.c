@@ -4,26 +4,6 @@
 #include "read.h"
 #include "wire.h"
 
-static struct wire wire;
-static struct caller caller;
-
-static int start(void **state)
-{
-    read_start(state);
-    memset(&wire, 0, sizeof wire);
-    wire.context = 1;
-    wire_caller(&wire, &caller, CALLER_FIRST);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
-    return 0;
-}
-
 /* A merge of two reaches the provider as it is. */
 static void is_untouched(void)
 {
@@ -98,7 +78,7 @@ static void packages_choose_whose_blocks_are_told_apart(void **state)
                 {0, false, false}};
 
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
-        start(state);
+        wire_start(state);
         fake_settings.packages = rows[i].packages;
         (rows[i].ntlm ? is_repaired : is_untouched)();
         kerberos();
@@ -118,7 +98,7 @@ static void strict_refuses_the_weak_match_alone(void **state)
     connect_nt4(FAKE_NT4);
     fake_settings.framing = SETTINGS_FRAMING_STRICT;
     is_repaired();
-    start(state);
+    wire_start(state);
     fake_settings.framing = SETTINGS_FRAMING_STRICT;
     is_repaired();
 }
@@ -145,7 +125,7 @@ static struct settings_prefix prefix_of(unsigned i)
 
 static void seal_with(void **state, unsigned prefix, bool dce)
 {
-    start(state);
+    wire_start(state);
     if (dce)
         kerberos();
     fake_settings.prefix = prefix_of(prefix);
@@ -187,7 +167,7 @@ static void splits_arrive_behind_every_present_prefix(void **state)
 /* Merges of two, with a slot that he never looks at: in which calls is it filled in? */
 static void deliver(void **state, enum settings_deliver how, const ULONG want[3])
 {
-    start(state);
+    wire_start(state);
     fake_settings.deliver = how;
     for (unsigned i = 0; i < 6; i++)
         wire_seal(&wire, 9);
@@ -235,11 +215,11 @@ static void where_the_package_is_not_told_the_trailer_is(void **state)
     (void)state;
     fake[1].package = NULL;
     is_repaired();
-    start(state);
+    wire_start(state);
     fake[1].package = NULL;
     fake[1].trailer = 60;
     is_untouched();
-    start(state);
+    wire_start(state);
     fake[1].package = NULL;
     fake[1].trailer = 0;
     is_untouched();
@@ -250,7 +230,7 @@ static void another_package_is_whole(void **state)
     static const WCHAR *const others[] = {L"Digest", L"NTLM2", L"NTL", L"", L"Kerberos5"};
 
     for (unsigned i = 0; i < 5; i++) {
-        start(state);
+        wire_start(state);
         fake[1].package = others[i];
         is_untouched();
         assert_int_equal(fake_lent, 0);
@@ -261,7 +241,7 @@ static void another_package_is_whole(void **state)
 static void the_first_number_may_be_1(void **state)
 {
     for (size_t n = 1; n <= 15; n++) {
-        start(state);
+        wire_start(state);
         fake[1].sealed = fake[1].unsealed = 1;
         is_repaired();
         wire_seal(&wire, 30);
@@ -273,7 +253,7 @@ static void the_first_number_may_be_1(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, wire_start, wire_stop)
     TEST(not_enabled_all_is_untouched_and_counted),
     TEST(packages_choose_whose_blocks_are_told_apart),
     TEST(strict_refuses_the_weak_match_alone),

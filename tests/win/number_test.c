@@ -8,26 +8,6 @@
 
 #define FIRST 5
 
-static struct wire wire;
-static struct caller caller;
-
-static int start(void **state)
-{
-    read_start(state);
-    memset(&wire, 0, sizeof wire);
-    wire.context = 1;
-    wire_caller(&wire, &caller, CALLER_FIRST);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
-    return 0;
-}
-
 static void numbers_follow_each_other(unsigned calls)
 {
     assert_int_equal(fake_calls, calls);
@@ -43,7 +23,7 @@ static void be32_present(void)
 /* Reads of `step` bytes each: merges, splits and text that waits, all in one. */
 static void run(void **state, size_t step, enum caller_shape shape, ULONG first)
 {
-    start(state);
+    wire_start(state);
     wire_caller(&wire, &caller, shape);
     caller.number = first;
     be32_present();
@@ -78,7 +58,7 @@ static void each_merged_block_adds_one(void **state)
     static const unsigned blocks[] = {1, 3, 1, 2, 1, 20, 1};
     unsigned at = 0, k = 0;
 
-    start(state);
+    wire_start(state);
     caller.number = FIRST;
     while (wire.blocks < 29)
         wire_seal(&wire, wire.blocks % 4);
@@ -94,7 +74,7 @@ static void each_merged_block_adds_one(void **state)
 static void each_kept_piece_takes_one_away(void **state)
 {
     for (size_t n = 1; n <= 15; n++) {
-        start(state);
+        wire_start(state);
         caller.number = FIRST;
         wire_seal(&wire, 20);
         wire_seal(&wire, 20);
@@ -110,7 +90,7 @@ static void each_kept_piece_takes_one_away(void **state)
 static void a_reported_piece_changes_nothing(void **state)
 {
     for (size_t n = 1; n <= 15; n++) {
-        start(state);
+        wire_start(state);
         fake_settings.partial = SETTINGS_PARTIAL_REPORT;
         wire_seal(&wire, 20);
         wire_seal(&wire, 20);
@@ -129,7 +109,7 @@ static void untouched_calls_go_on_with_the_drift_and_verify_without(void **state
 {
     struct io *io;
 
-    start(state);
+    wire_start(state);
     wire_seal(&wire, 2);
     wire_seal(&wire, 2);
     wire_seal(&wire, 2);
@@ -146,7 +126,7 @@ static void untouched_calls_go_on_with_the_drift_and_verify_without(void **state
 
 static void a_reborn_handle_counts_anew(void **state)
 {
-    start(state);
+    wire_start(state);
     wire_seal(&wire, 2);
     wire_seal(&wire, 2);
     caller.number = FIRST;
@@ -162,7 +142,7 @@ static void a_reborn_handle_counts_anew(void **state)
 /* Three blocks, of which the first is cut at n (0: not at all); call `odd` says unencrypted. */
 static void qop_of(void **state, size_t n, unsigned odd, ULONG want)
 {
-    start(state);
+    wire_start(state);
     for (unsigned i = 0; i < 3; i++)
         wire_seal(&wire, 20);
     if (odd < 3)
@@ -187,7 +167,7 @@ static void one_unencrypted_block_speaks_for_all(void **state)
 
 static void a_null_qop_stays_null_in_every_call(void **state)
 {
-    start(state);
+    wire_start(state);
     be32_present();
     while (wire.blocks < 12)
         wire_seal(&wire, 9);
@@ -199,7 +179,7 @@ static void a_null_qop_stays_null_in_every_call(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, wire_start, wire_stop)
     TEST(number_0_stays_0_in_merges_and_splits),
     TEST(a_counting_callers_numbers_follow_each_other),
     TEST(each_merged_block_adds_one),

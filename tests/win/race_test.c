@@ -2,47 +2,7 @@
  * Race: two threads, one that sends and one that receives, on streams of NT 4's NTLM that
  * gss-ntlmssp sealed (overlap_test.c has what one thread can do).
  */
-#include "context.h"
-#include "end.h"
-#include "exact.h"
-#include "key.h"
-#include "test.h"
-
-static struct end *now; /* the connection at work */
-
-static void start(struct end *end)
-{
-    now = end;
-    end_begin(end, 0);
-}
-
-static void each_end(void (*run)(struct end *))
-{
-    for (unsigned i = 0; i < 4; i++) {
-        struct end end = {
-            .recording = recording_load(end_files[1 + i / 2]), .client = i & 1, .keyed = true};
-
-        run(&end);
-        fake_reset(FAKE_ESS);
-        test_memory_all_back();
-        assert_false(key_shared());
-    }
-}
-
-/* Behind a first block with an overlap: merges are told apart by what can be seen of them. */
-static void rest_arrives(unsigned from)
-{
-    unsigned to;
-
-    assert_int_equal(end_retired(now), 1);
-    for (; from < now->blocks; from = to) {
-        to = from + 4 < now->blocks ? from + 4 : now->blocks;
-        end_receive(now, from, to);
-        end_got(now, 0, to);
-    }
-    assert_int_equal(fake_calls, now->blocks);
-    assert_int_equal(end_retired(now), 1);
-}
+#include "shared.h"
 
 /* A thread whose send stays in the provider until it is told to go on. */
 static HANDLE thread, inside, go_on;
@@ -56,7 +16,7 @@ static void stay(void)
 static DWORD WINAPI send_there(void *unused)
 {
     (void)unused;
-    end_seal(now, 5);
+    end_seal(shared_end, 5);
     return 0;
 }
 
@@ -79,25 +39,25 @@ static void send_ends(void)
 /* The send is first to begin and first to end. */
 static void before_it(struct end *end)
 {
-    start(end);
+    shared_start(end);
     end_send(end, 0);
     send_begins();
     fake_during = send_ends;
-    end_receive(now, 0, 2);
+    end_receive(shared_end, 0, 2);
     end_got(end, 0, 2);
-    rest_arrives(2);
+    shared_rest(2);
 }
 
 /* The send is last to begin and last to end. */
 static void behind_it(struct end *end)
 {
-    start(end);
+    shared_start(end);
     end_send(end, 0);
     fake_during = send_begins;
-    end_receive(now, 0, 1);
+    end_receive(shared_end, 0, 1);
     end_got(end, 0, 1);
     send_ends();
-    rest_arrives(1);
+    shared_rest(1);
 }
 
 static void a_send_and_a_receive_that_reach_into_each_other(void **state)
@@ -105,8 +65,8 @@ static void a_send_and_a_receive_that_reach_into_each_other(void **state)
     (void)state;
     inside = CreateEventA(NULL, FALSE, FALSE, NULL);
     go_on = CreateEventA(NULL, FALSE, FALSE, NULL);
-    each_end(before_it);
-    each_end(behind_it);
+    shared_each(before_it);
+    shared_each(behind_it);
     CloseHandle(inside);
     CloseHandle(go_on);
 }
@@ -136,15 +96,15 @@ static DWORD WINAPI answer_blocks(void *unused)
         if (test_random() % 40)
             while (receiving)
                 Sleep(0);
-        if (block_at < now->blocks)
-            end_send(now, block_at);
+        if (block_at < shared_end->blocks)
+            end_send(shared_end, block_at);
         SetEvent(sent);
     }
 }
 
 static void at_once(struct end *end)
 {
-    start(end);
+    shared_start(end);
     end_send(end, 0);
     block_at = 0;
     fake_during = it_came;
@@ -156,9 +116,9 @@ static void at_once(struct end *end)
     }
     end_got(end, 0, end->blocks);
     assert_int_equal(fake_calls, end->blocks);
-    assert_true(end_retired(now) <= 1);
+    assert_true(end_retired(shared_end) <= 1);
     connections++;
-    overlaps += end_retired(now);
+    overlaps += end_retired(shared_end);
 }
 
 static void two_threads_at_once(void **state)
@@ -171,7 +131,7 @@ static void two_threads_at_once(void **state)
     running = 1;
     sender = CreateThread(NULL, 0, answer_blocks, NULL, 0, NULL);
     for (unsigned round = 0; round < 25; round++)
-        each_end(at_once);
+        shared_each(at_once);
     running = 0;
     SetEvent(block_came);
     assert_int_equal(WaitForSingleObject(sender, 60000), WAIT_OBJECT_0);

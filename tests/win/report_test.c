@@ -7,24 +7,10 @@
 
 #define LETTERS 40
 
-static struct wire wire;
-static struct caller caller;
-
 static int start(void **state)
 {
-    read_start(state);
+    wire_start(state);
     fake_settings.partial = SETTINGS_PARTIAL_REPORT;
-    memset(&wire, 0, sizeof wire);
-    wire.context = 1;
-    wire_caller(&wire, &caller, CALLER_FIRST);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
     return 0;
 }
 
@@ -244,7 +230,7 @@ static void a_tail_behind_a_text_is_kept_or_left_in_a_slot(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, wire_stop)
     TEST(a_piece_is_incomplete_and_left_as_it_was),
     TEST(missing_is_the_true_count_where_a_prefix_tells),
     TEST(missing_is_the_true_count_where_der_tells),

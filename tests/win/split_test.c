@@ -6,28 +6,6 @@
 
 #define LETTERS 40
 
-static struct wire wire;
-static struct caller caller;
-
-static int start(void **state)
-{
-    read_start(state);
-    memset(&wire, 0, sizeof wire);
-    wire.context = 1;
-    wire_caller(&wire, &caller, CALLER_FIRST);
-    return 0;
-}
-
-/* Whatever was kept is wiped (test.c looks) and given back. */
-static int stop(void **state)
-{
-    (void)state;
-    test_fail_memory(0);
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
-    return 0;
-}
-
 static void be32_present(void)
 {
     fake_settings.prefix = (struct settings_prefix){.size = 4, .big = true};
@@ -56,7 +34,7 @@ static void less_than_a_signature_is_kept_and_its_range_zeroed(void **state)
 {
     for (size_t n = 1; n <= 15; n++)
         for (size_t token = 1; token <= n; token++) {
-            start(state);
+            wire_start(state);
             wire_seal(&wire, LETTERS);
             is_held(read_part(1, token, wire.bytes, n));
             assert_int_equal(wire_close(&wire), n);
@@ -71,7 +49,7 @@ static void a_split_block_arrives_less_what_has_no_room(void **state)
         struct sspishim_status before = caller_status();
         struct io *io;
 
-        start(state);
+        wire_start(state);
         wire_seal(&wire, LETTERS);
         is_held(read_part(1, 16, wire.bytes, n));
         io = read_part(1, 16, wire.bytes + n, wire.n - n);
@@ -90,7 +68,7 @@ static void a_split_block_arrives_less_what_has_no_room(void **state)
 static void a_later_merge_has_room_for_what_waits(void **state)
 {
     for (size_t n = 1; n <= 15; n++) {
-        start(state);
+        wire_start(state);
         wire_seal(&wire, LETTERS);
         wire_seal(&wire, 3);
         wire_seal(&wire, 5);
@@ -107,7 +85,7 @@ static void a_later_merge_has_room_for_what_waits(void **state)
 static void a_stream_gets_all_of_a_split_block_at_once(void **state)
 {
     for (size_t n = 1; n <= 15; n++) {
-        start(state);
+        wire_start(state);
         wire_caller(&wire, &caller, CALLER_STREAM);
         wire_seal(&wire, LETTERS);
         wire_present(&wire, &caller, 0, n);
@@ -124,7 +102,7 @@ static void a_read_may_complete_a_block_and_bring_more(void **state)
         for (size_t n = 1; n <= 15; n++) {
             if (shape == CALLER_LAST || shape == CALLER_APART)
                 continue;
-            start(state);
+            wire_start(state);
             wire_caller(&wire, &caller, shape);
             for (unsigned i = 0; i < 4; i++)
                 wire_seal(&wire, LETTERS + i);
@@ -139,7 +117,7 @@ static void of_known_length_every_two_cuts_are_told(void **state)
 {
     for (size_t n = 1; n < 3 * (4 + 16) + 9; n++)
         for (size_t m = n + 1; m <= 3 * (4 + 16) + 9; m++) {
-            start(state);
+            wire_start(state);
             be32_present();
             wire_seal(&wire, 5);
             wire_seal(&wire, 0);
@@ -160,7 +138,7 @@ static void a_known_tail_behind_a_block_is_kept_in_silence(void **state)
     for (size_t n = 1; n <= 4 + 16 + 6; n++) {
         struct io *io;
 
-        start(state);
+        wire_start(state);
         be32_present();
         wire_seal(&wire, LETTERS);
         wire_seal(&wire, 7);
@@ -180,7 +158,7 @@ static void a_reborn_handle_gets_nothing_that_was_kept(void **state)
         for (int completed = 0; completed < 2; completed++) {
             struct sspishim_status before = caller_status();
 
-            start(state);
+            wire_start(state);
             wire_seal(&wire, LETTERS);
             wire_present(&wire, &caller, 0, n);
             if (completed)
@@ -206,7 +184,7 @@ static void every_allocation_may_fail(void **state)
 {
     for (unsigned fail = 1; fail < 12; fail++)
         for (size_t n = 1; n <= 15; n += 7) {
-            start(state);
+            wire_start(state);
             be32_present();
             for (unsigned i = 0; i < 6; i++)
                 wire_seal(&wire, LETTERS);
@@ -228,7 +206,7 @@ static void every_allocation_may_fail(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, wire_start, wire_stop)
     TEST(less_than_a_signature_is_kept_and_its_range_zeroed),
     TEST(a_split_block_arrives_less_what_has_no_room),
     TEST(a_later_merge_has_room_for_what_waits),

@@ -8,17 +8,6 @@
 #define FIRST   ((ULONGLONG)0x1122334455667788)
 #define LETTERS 100
 
-static struct wire wire;
-static struct caller caller;
-
-static int stop(void **state)
-{
-    (void)state;
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
-    return 0;
-}
-
 static void merges_arrive(enum fake_krb_kind kind, enum caller_shape shape, ULONGLONG number)
 {
     for (unsigned blocks = 2; blocks <= 20; blocks++) {
@@ -194,7 +183,7 @@ static void each_refusal_is_told_and_costs_its_own_block_alone(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_teardown(name, stop)
+#define TEST(name) cmocka_unit_test_teardown(name, wire_stop)
     TEST(merges_arrive_in_every_kind_and_shape),
     TEST(the_first_number_may_be_any_and_wrap),
     TEST(less_than_the_token_is_kept),

@@ -7,21 +7,10 @@
 #define FIRST   ((ULONGLONG)0x1122334455667788)
 #define LETTERS 90
 
-static struct wire wire;
-static struct caller caller;
-
 static void begin(enum fake_krb_kind kind, enum caller_shape shape)
 {
     wire_kerberos(&wire, &caller, kind, shape, FIRST);
     fake_settings.kerberos_trial = true;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    fake_reset(FAKE_ESS);
-    test_memory_all_back();
-    return 0;
 }
 
 /* A block that tells the token's size, then three, cut at n and m, then room for what waits. */
@@ -139,7 +128,7 @@ static void a_kept_piece_and_its_rest_count_once(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_teardown(name, stop)
+#define TEST(name) cmocka_unit_test_teardown(name, wire_stop)
     TEST(a_cut_anywhere_is_told_token_first),
     TEST(a_cut_anywhere_is_told_in_a_stream),
     TEST(a_refused_trial_leaves_the_callers_memory),

@@ -13,7 +13,7 @@ SHIM_OBJS_$1 := $(patsubst %,$(BUILD)/$1/obj/%.o,word fault settings ini bytes $
 	send)
 CMOCKA_$1 := -DTEST_ARCH='"-$1"' -I$(BUILD)/$1/cmocka/include
 WIN_OBJS_$1 := $(patsubst %,$(BUILD)/$1/test/%.o,guard test fake fake_leg leg \
-	fake_krb fake_tls caller read wire fake_replay end recording said zoo \
+	fake_krb fake_tls caller read wire fake_replay end shared recording said zoo \
 	zoo_stream zoo_check)
 
 $(BUILD)/$1/test/%.o: tests/win/%.c | $(BUILD)/$1/cmocka/lib/libcmocka.a
