@@ -20,12 +20,15 @@ void mac_begin(struct mac *mac, const struct sealing *sealing, uint32_t number)
     unsigned char at[4] = {(unsigned char)number, (unsigned char)(number >> 8),
                            (unsigned char)(number >> 16), (unsigned char)(number >> 24)};
 
-    *mac = (struct mac){.ess = sealing->ess,
-                        .exchanged = sealing->exchanged,
-                        .fresh = sealing->fresh,
-                        .number = sealing->ess ? number : sealing->number,
-                        .stream = sealing->stream,
-                        .text = sealing->keyed};
+    /* Not as one literal: some compilers build it on the stack first, keys and all. */
+    mac->ess = sealing->ess;
+    mac->exchanged = sealing->exchanged;
+    mac->fresh = sealing->fresh;
+    mac->number = sealing->ess ? number : sealing->number;
+    mac->stream = sealing->stream;
+    mac->text = sealing->keyed;
+    mac->crc = 0;
+    mac->n = 0;
     if (mac->ess)
         hmac_add(&mac->text, at, sizeof at);
 }
@@ -70,7 +73,7 @@ static bool fits_ess(const struct mac *mac, const unsigned char *signature)
     return fits;
 }
 
-/* The number that the signature has, if the checksum fits; it is encrypted. */
+/* The number that the signature has, if it fits; it is encrypted. If not it is nobody's. */
 static bool open_nt4(const struct mac *mac, const unsigned char *signature, uint32_t *number)
 {
     unsigned char open[TRAILER];
@@ -78,11 +81,13 @@ static bool open_nt4(const struct mac *mac, const unsigned char *signature, uint
     bool fits;
 
     rc4_apply(&stream, signature + NTLM_PAD_AT, open, TRAILER);
-    fits = bytes_le32(open + 4) == mac->crc;
-    *number = bytes_le32(open + 8);
+    fits = bytes_le32(open + 4) == mac->crc &&
+           (bytes_le32(open + 8) == mac->number || (mac->fresh && bytes_le32(open + 8) == 1));
+    if (fits)
+        *number = bytes_le32(open + 8);
     bytes_wipe(&stream, sizeof stream);
     bytes_wipe(open, sizeof open);
-    return fits && (*number == mac->number || (mac->fresh && *number == 1));
+    return fits;
 }
 
 bool mac_fits(const struct mac *mac, const unsigned char signature[MAC_SIGNATURE])

@@ -17,13 +17,18 @@
         (a) = ((a) << (s) | (a) >> (32 - (s))) + (b);                                              \
     } while (0)
 
-/* Four steps: word k, then each time `by` words on; the shifts of the round. */
+/*
+ * Four steps: word k, then each time `by` words on; the shifts of the round. The pointer passes
+ * through an asm that may have changed it. Otherwise the compiler keeps words from round to round,
+ * and has no other place for them than the stack: there the text would remain.
+ */
 #define FOUR(f, k, by, s1, s2, s3, s4, t1, t2, t3, t4)                                             \
     do {                                                                                           \
         STEP(f, a, b, c, d, (k)&15, s1, t1);                                                       \
         STEP(f, d, a, b, c, ((k) + (by)) & 15, s2, t2);                                            \
         STEP(f, c, d, a, b, ((k) + 2 * (by)) & 15, s3, t3);                                        \
         STEP(f, b, c, d, a, ((k) + 3 * (by)) & 15, s4, t4);                                        \
+        __asm__("" : "+r"(at));                                                                    \
     } while (0)
 
 #define F4(k, t1, t2, t3, t4) FOUR(F, k, 1, 7, 12, 17, 22, t1, t2, t3, t4)
@@ -31,10 +36,7 @@
 #define H4(k, t1, t2, t3, t4) FOUR(H, k, 3, 4, 11, 16, 23, t1, t2, t3, t4)
 #define I4(k, t1, t2, t3, t4) FOUR(I, k, 7, 6, 10, 15, 21, t1, t2, t3, t4)
 
-/*
- * t(i) is the whole part of 2^32 times |sin i|. Each step reads its word where it is: a copy of the
- * sixteen would be a copy of the text, on the stack.
- */
+/* t(i) is the whole part of 2^32 times |sin i|. */
 static void block(uint32_t state[4], const unsigned char *at)
 {
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];

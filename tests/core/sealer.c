@@ -40,8 +40,8 @@ void sealer_begin(struct sealer *sealer, uint32_t flags, const unsigned char key
     sealer->exchanged = flags & FLAG_KEY_EXCH;
     if (sealer->ess) {
         derive(key, 16, server, "signing", sealer->sign);
-        derive(key, n, server, "sealing", seal);
-        arcfour_set_key(&sealer->rc4, 16, seal);
+        derive(key, n, server, "sealing", sealer->seal);
+        arcfour_set_key(&sealer->rc4, 16, sealer->seal);
         return;
     }
     memcpy(seal, key, 16);

@@ -15,7 +15,7 @@
 struct sealer {
     bool ess, exchanged;
     uint32_t number;
-    unsigned char sign[16];
+    unsigned char sign[16], seal[16]; /* ESS */
     struct arcfour_ctx rc4;
 };
 
