@@ -3,11 +3,12 @@
 # Inside, programs run as `wine prog.exe args`. The prefix is build/wine/prefix, made if absent; its
 # wineserver stays up between the programs and is stopped at the end. Nested use runs COMMAND as it
 # is; a second run in the same tree waits for the first. COMMAND has no terminal input.
+# tests/wine10.sh uses it for another Wine.
 set -euo pipefail
 set -m # COMMAND gets a process group of its own, so that a signal reaches all of it, and no other
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-home=$root/build/wine
+home=${SSPISHIM_WINE_HOME:-$root/build/wine} # tests/wine10.sh has another
 prefix=$home/prefix
 child=
 
@@ -38,7 +39,7 @@ stop_server() {
 # No menu builder: it would write into the user's home.
 make_prefix() {
     local seconds=$SECONDS
-    echo "wine: creating the prefix (once, log in build/wine/wineboot.log)" >&2
+    echo "wine: creating the prefix (once, log in ${home#"$root/"}/wineboot.log)" >&2
     rm -rf --one-file-system "$prefix" "$prefix.new"
     WINEPREFIX=$prefix.new
     WINEDLLOVERRIDES="winemenubuilder.exe=;$WINEDLLOVERRIDES" \

@@ -13,7 +13,7 @@
 
 #define STEP(f, a, b, c, d, k, s, t)                                                               \
     do {                                                                                           \
-        (a) += f(b, c, d) + x[k] + (t);                                                            \
+        (a) += f(b, c, d) + bytes_le32(at + 4 * (k)) + (t);                                        \
         (a) = ((a) << (s) | (a) >> (32 - (s))) + (b);                                              \
     } while (0)
 
@@ -31,13 +31,14 @@
 #define H4(k, t1, t2, t3, t4) FOUR(H, k, 3, 4, 11, 16, 23, t1, t2, t3, t4)
 #define I4(k, t1, t2, t3, t4) FOUR(I, k, 7, 6, 10, 15, 21, t1, t2, t3, t4)
 
-/* t(i) is the whole part of 2^32 times |sin i|. */
+/*
+ * t(i) is the whole part of 2^32 times |sin i|. Each step reads its word where it is: a copy of the
+ * sixteen would be a copy of the text, on the stack.
+ */
 static void block(uint32_t state[4], const unsigned char *at)
 {
-    uint32_t a = state[0], b = state[1], c = state[2], d = state[3], x[16];
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
 
-    for (int i = 0; i < 16; i++)
-        x[i] = bytes_le32(at + 4 * i);
     F4(0, 0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee);
     F4(4, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501);
     F4(8, 0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be);

@@ -1,6 +1,7 @@
 # bench.mk: what a DecryptMessage call costs; not a part of `make check`, since time is not judged.
 #   make bench          both architectures, under two minutes
 #   make bench-x86_64   one of them
+#   make bench-wine10   x86_64 with the provider that gives the session key
 
 BENCH_PEER := $(addprefix tests/peer/,logon.c net.c sealer.c) tests/bench/bench_peer.c
 BENCH_WAYS := $(addprefix tests/bench/,ways.c timing.c jump.S)
@@ -38,4 +39,8 @@ $(foreach arch,$(ARCHES),$(eval $(call bench_rules,$(arch))))
 
 bench: $(ARCHES:%=bench-%)
 
-.PHONY: bench $(ARCHES:%=bench-%)
+bench-wine10: $(BUILD)/host/bench_peer $(BUILD)/x86_64/bench/unseal_bench.exe \
+		$(BUILD)/x86_64/bench/cost_bench.exe $(BUILD)/x86_64/secur32.dll | $(BUILD)/wine10/root
+	@BUILD=$(BUILD) tests/wine10.sh tests/bench/bench.sh x86_64
+
+.PHONY: bench bench-wine10 $(ARCHES:%=bench-%)

@@ -1,7 +1,7 @@
 # Host tests of the core, with the address and undefined-behaviour sanitizers.
 
-CORE_TESTS  := bytes scan scan_sse2 ntlm exact exact_refuse exact_random length frame \
-	frame_stream hold stream settings fault
+CORE_TESTS  := bytes scan scan_sse2 ntlm crypt sealing mac exact exact_refuse exact_random \
+	length frame frame_stream hold stream settings fault
 CFLAGS_CORE := $(CFLAGS_HOST) -Itests/core -DTEST_ARCH='""' \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -15,7 +15,8 @@ $(BUILD)/host/core/scan_sse2_test.o: tests/core/scan_test.c | $(BUILD)/stamps/pa
 	@mkdir -p $(@D)
 	@echo "  $@"; $(HOSTCC) $(CFLAGS_CORE) -DSUITE='"scan_sse2"' -MMD -MP -c -o $@ $<
 
-EXACT := exact mac sealing crc32 hmac md5 rc4 scan bytes
+CRYPT := mac sealing crc32 hmac md5 rc4 bytes
+EXACT := exact $(CRYPT) scan
 
 # Each test with the modules below it; the frame test counts what the search reads.
 core_objs = $(patsubst %,$(BUILD)/host/core/%.o,test guard $1_test $2)
@@ -23,6 +24,9 @@ $(BUILD)/host/core/bytes_test: $(call core_objs,bytes,bytes)
 $(BUILD)/host/core/scan_test: $(call core_objs,scan,scan)
 $(BUILD)/host/core/scan_sse2_test: $(call core_objs,scan_sse2,scan_sse2)
 $(BUILD)/host/core/ntlm_test: $(call core_objs,ntlm,ntlm bytes)
+$(BUILD)/host/core/crypt_test: $(call core_objs,crypt,sealer $(CRYPT))
+$(BUILD)/host/core/sealing_test: $(call core_objs,sealing,sealer $(CRYPT))
+$(BUILD)/host/core/mac_test: $(call core_objs,mac,recording $(CRYPT))
 $(BUILD)/host/core/exact_test: $(call core_objs,exact,side recording $(EXACT))
 $(BUILD)/host/core/exact_refuse_test: $(call core_objs,exact_refuse,side recording $(EXACT))
 $(BUILD)/host/core/exact_random_test: $(call core_objs,exact_random,sealer $(EXACT))

@@ -58,8 +58,7 @@ static void put32(unsigned char *to, uint32_t n)
         to[i] = (unsigned char)n;
 }
 
-/* Bit by bit: nothing of it can be wrong in the same way as a table. */
-static uint32_t crc_of(struct span text)
+uint32_t sealer_crc(struct span text)
 {
     uint32_t crc = 0xFFFFFFFFu;
 
@@ -94,7 +93,7 @@ size_t sealer_seal(struct sealer *sealer, struct span text, unsigned char *to)
         put32(to + 12, sealer->number);
     } else {
         put32(to + 4, 0);
-        put32(to + 8, crc_of(text));
+        put32(to + 8, sealer_crc(text));
         put32(to + 12, sealer->number);
         arcfour_crypt(&sealer->rc4, 12, to + 4, to + 4);
         put32(to + 4, 0);

@@ -11,7 +11,8 @@ $(KERBEROS_JUDGE): $(addprefix tests/peer/,block_judge.c load.c plan.c load.h pl
 
 # $(1) the architecture
 define kerberos_rules
-$(BUILD)/$(1)/ntlm/oldread.exe: $(addprefix tests/legacy/,oldread.c wire.c wire.h) \
+$(BUILD)/$(1)/ntlm/oldread.exe: $(addprefix tests/legacy/,oldread.c wire.c counted.c \
+		wire.h counted.h) \
 		tests/e2e/kerberos.mk | $(BUILD)/stamps/packages
 	@mkdir -p $$(@D)
 	@echo "  $$@"; $(CC_$(1)) $(CFLAGS_EXE) -o $$@ $$(filter %.c,$$^) \

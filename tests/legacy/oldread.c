@@ -11,9 +11,11 @@
  *     again   on SEC_E_INCOMPLETE_MESSAGE it keeps the bytes and presents them again, with more
  *   PLAN   goes to the server (tests/peer/plan.h); behind a second bar stands what is expected
  *
- * Prints "== LINE", then for each recv "recv LENGTH: STATUS SIZE", the text and a newline.
+ * Prints "== LINE", then for each recv "recv LENGTH: STATUS SIZE", the text and a newline, and at
+ * the end of a connection "end" and what the shim, if there is one, has counted (counted.h).
  */
 #define SECURITY_WIN32
+#include "counted.h"
 #include "wire.h"
 
 #include <sspi.h>
@@ -38,6 +40,7 @@ struct read_style {
     int token;
     int strip;
     int again;
+    int sealed; /* from the plan */
 };
 
 static CredHandle read_credentials;
@@ -55,6 +58,7 @@ static int read_parse(struct read_style *style, const char *line)
                    &style->token, more);
     sscanf(more, "+%d", &style->strip);
     style->again = strstr(line, " again |") != NULL;
+    style->sealed = strstr(line, "+seal ") != NULL;
     return words >= 5;
 }
 
@@ -164,6 +168,20 @@ static SECURITY_STATUS read_unseal(const struct read_style *style, int size, int
     return status;
 }
 
+/* Each read is acknowledged by a frame, empty or sealed. */
+static int read_answer(int sealed)
+{
+    char block[16 + 2];
+    SecBuffer part[2] = {{16, SECBUFFER_TOKEN, block}, {2, SECBUFFER_DATA, block + 16}};
+    SecBufferDesc list = {SECBUFFER_VERSION, 2, part};
+
+    if (!sealed)
+        return wire_send_frame(read_wire, "", 0);
+    memcpy(block + 16, "ok", 2);
+    return EncryptMessage(&read_context, 0, &list, 0) == SEC_E_OK &&
+           wire_send_frame(read_wire, block, sizeof block);
+}
+
 static void read_receive(const struct read_style *style)
 {
     int kept = 0, got;
@@ -172,7 +190,7 @@ static void read_receive(const struct read_style *style)
         SECURITY_STATUS status = read_unseal(style, kept + got, got);
 
         kept = status == SEC_E_INCOMPLETE_MESSAGE && style->again ? kept + got : 0;
-        if (!wire_send_frame(read_wire, "", 0))
+        if (!read_answer(style->sealed))
             return;
     }
 }
@@ -207,6 +225,7 @@ int main(int argc, char **argv)
 
     if (argc != 2 || WSAStartup(MAKEWORD(1, 1), &data) != 0)
         return 2;
+    counted_begin();
     _setmode(_fileno(stdout), _O_BINARY);
     while (fgets(line, sizeof line, stdin) != NULL) {
         char *plan = strchr(line, '|');
@@ -216,6 +235,7 @@ int main(int argc, char **argv)
         if (plan != NULL)
             read_session(atoi(argv[1]), line, plan + 2);
         printf("end\n");
+        counted_print();
         fflush(stdout);
     }
     return 0;

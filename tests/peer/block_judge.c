@@ -9,7 +9,8 @@
  * shim  every read succeeds, and gives all texts that are complete by then and not yet given, in
  *       order, as far as the memory that the program presented as DATA has room: the rest comes
  *       first in the next one. A style that presents again is told so when nothing is complete.
- *       At the end nothing is left over.
+ *       At the end nothing is left over; or, where the STATUSES end with "left N", just N bytes of
+ *       complete texts are, and the shim has counted them as lost.
  * Each read is one row; its length must be the planned one. Prints the failed rows and
  * "PASSED FAILED" in the last line.
  */
@@ -36,6 +37,7 @@ struct judge {
     size_t complete;       /* bytes of text before that block */
     size_t sent;           /* bytes on the wire before it */
     size_t arrived;        /* bytes on the wire */
+    size_t left;           /* bytes that have to be left at the end */
     bool again;            /* the style: */
     size_t kept;           /* bytes that it presents again */
     unsigned passed;
@@ -67,6 +69,11 @@ static char *judge_parse(struct judge *judge, char *plan)
     if (!expected || !judge_parse_style(judge))
         return NULL;
     expected[-1] = 0;
+    judge->left = 0;
+    if (strstr(expected, " left ")) {
+        judge->left = strtoul(strstr(expected, " left ") + 6, NULL, 10);
+        *strstr(expected, " left ") = 0;
+    }
     if (plan_parse(&judge->plan, bar + 2))
         return NULL;
     last = judge->plan.first[judge->plan.reads];
@@ -161,15 +168,16 @@ static void judge_row(struct judge *judge, size_t number, unsigned status)
 /* All of the text, and no read beyond the plan's. */
 static void judge_end(struct judge *judge)
 {
-    size_t total = judge->complete;
-    bool right = judge->block == judge->plan.first[judge->plan.reads] && judge->given == total &&
-                 !strncmp(judge->at, "end\n", 4);
+    size_t total = judge->complete, lost = 0;
+    bool right = judge->block == judge->plan.first[judge->plan.reads] &&
+                 judge->given + judge->left == total &&
+                 sscanf(judge->at, "end\ncounted lost %zu", &lost) == 1 && lost == judge->left;
 
     judge->passed += right;
     judge->failed += !right;
     if (!right)
-        printf("FAILED %.70s: the end: %zu of %zu bytes of text, then \"%.4s\"\n", judge->line,
-               judge->given, total, judge->at);
+        printf("FAILED %.70s: the end: %zu of %zu bytes of text, %zu to be left, then \"%.40s\"\n",
+               judge->line, judge->given, total, judge->left, judge->at);
 }
 
 /* Rows after a failed one would fail with it: they are counted and not shown. */

@@ -22,7 +22,7 @@
 #define PLAN_SIGNATURE 16
 #define PLAN_BLOCKS    1024
 #define PLAN_READS     256
-#define PLAN_TEXT      8192
+#define PLAN_TEXT      80000
 
 struct plan_block {
     size_t size;

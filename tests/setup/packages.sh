@@ -14,7 +14,7 @@ names() {
     local t64=t64
     [ "$1" != bookworm ] || t64=
     printf '%s\n' make gcc libc6-dev cppcheck clang clang-format clang-tidy \
-        dpkg-dev xz-utils zip unzip openssl \
+        debootstrap dpkg-dev xz-utils zip unzip openssl \
         gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 \
         wine wine64 wine32:i386 winbind gss-ntlmssp \
         libcmocka-dev nettle-dev libkrb5-dev libssl-dev krb5-kdc krb5-admin-server krb5-user \

@@ -178,6 +178,28 @@ static void reads_of_every_size_at_the_client(void **state)
     each_end(in_all_reads, true);
 }
 
+/* Blocks that come whole, or joined, need no memory. */
+static void whole(struct end *end)
+{
+    end_begin(end, 0);
+    test_fail_memory(0);
+    for (unsigned i = 0; i < end->blocks; i++) {
+        struct span sealed = end_sealed(end, i);
+
+        end_send(end, i);
+        caller_present(end->caller, sealed.at, sealed.n);
+    }
+    end_got(end, 0, end->blocks);
+    assert_int_equal(test_memory_asked(), 0);
+}
+
+static void whole_blocks_need_no_memory(void **state)
+{
+    (void)state;
+    each_end(whole, false);
+    each_end(whole, true);
+}
+
 /* So that nothing above passes for another reason. */
 static void without_the_key_a_cut_is_the_end(struct end *end)
 {
@@ -273,6 +295,7 @@ static const struct CMUnitTest tests[] = {
     TEST(every_cut_at_the_client),
     TEST(reads_of_every_size_at_the_server),
     TEST(reads_of_every_size_at_the_client),
+    TEST(whole_blocks_need_no_memory),
     TEST(only_the_key_helps),
     TEST(an_altered_block_is_refused_when_the_next_one_comes),
     TEST(past_the_cap_nothing_is_told_apart),
