@@ -10,7 +10,7 @@
  * polynomial, of each other one step more. Eight steps on are those of the byte before it.
  */
 #define POLYNOMIAL          0xEDB88320u
-#define STEP(to, from)      to = (uint32_t)from >> 1 ^ (from & 1 ? POLYNOMIAL : 0u)
+#define STEP(to, from)      to = (uint32_t)(from) >> 1 ^ ((from)&1 ? POLYNOMIAL : 0u)
 #define FOUR(a, b, c, d, e) STEP(b, a), STEP(c, b), STEP(d, c), STEP(e, d)
 enum {
     R0 = POLYNOMIAL,

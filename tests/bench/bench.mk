@@ -40,7 +40,8 @@ $(foreach arch,$(ARCHES),$(eval $(call bench_rules,$(arch))))
 bench: $(ARCHES:%=bench-%)
 
 bench-wine10: $(BUILD)/host/bench_peer $(BUILD)/x86_64/bench/unseal_bench.exe \
-		$(BUILD)/x86_64/bench/cost_bench.exe $(BUILD)/x86_64/secur32.dll | $(BUILD)/wine10/root
+		$(BUILD)/x86_64/bench/cost_bench.exe $(BUILD)/x86_64/secur32.dll \
+		| $(BUILD)/wine10/root
 	@BUILD=$(BUILD) tests/wine10.sh tests/bench/bench.sh x86_64
 
 .PHONY: bench bench-wine10 $(ARCHES:%=bench-%)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # wine10.sh: blocks cut at every byte, for both kinds of NTLM, before a program that takes each recv
-# for one block, with a provider that gives the session key: nothing is altered, nothing comes twice,
-# and just those bytes wait at the end for which the reads had no room (block_judge). The same plans
-# run without the shim and with Exact=off, where the first cut is the end.
+# for one block, with a provider that gives the session key: nothing is altered, nothing comes
+# twice, and just those bytes wait at the end for which the reads had no room (block_judge). The
+# same plans run without the shim and with Exact=off, where the first cut is the end.
 # Each read is one row. Run inside tests/wine10.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

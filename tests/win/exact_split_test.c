@@ -86,17 +86,14 @@ static void cut_at(struct end *end, size_t cut)
 
 static void each_end(void (*run)(struct end *), bool client)
 {
-    static const enum caller_shape shapes[] = {CALLER_FIRST, CALLER_STREAM};
+    for (unsigned i = 0; i < 2 * END_FILES; i++) {
+        struct end end = {.recording = recording_load(end_files[i / 2]),
+                          .client = client,
+                          .keyed = true,
+                          .shape = i % 2 ? CALLER_STREAM : CALLER_FIRST};
 
-    for (unsigned f = 0; f < END_FILES; f++)
-        for (unsigned s = 0; s < 2; s++) {
-            struct end end = {.recording = recording_load(end_files[f]),
-                              .client = client,
-                              .keyed = true,
-                              .shape = shapes[s]};
-
-            run(&end);
-        }
+        run(&end);
+    }
 }
 
 /* All cuts of short blocks; of long ones the beginning, and then some. */
