@@ -239,7 +239,7 @@ void context_sent(struct context *context, bool known, size_t n)
     context->sending--;
     context->sent++;
     context->sent_bytes += n;
-    context->uncertain |= !known || context->owner != 0;
+    context->uncertain |= !known;
     context = drop_reference(context);
     directory_unlock(stripe);
     if (context)

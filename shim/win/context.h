@@ -8,7 +8,9 @@
  * the thread the only one to receive on the context until context_give; threads that seal are never
  * held up. A context may be removed while it is taken; it is freed at the last give.
  *
- * Everything but `dead`, `value` and the directory's own fields may be touched by the taker only.
+ * `value`, `flags` and the pointer rule.exact stay as they are from birth to death. What stands
+ * before `judged` is under the lock of the directory; all the rest may be touched by the taker
+ * only.
  */
 #ifndef CONTEXT_H
 #define CONTEXT_H

@@ -234,7 +234,8 @@ static void with_a_stream_for_each_direction_nothing_is_counted(void **state)
 {
     SecBuffer a[2] = {HEAD, DATA(10)};
     SecBufferDesc desc = {SECBUFFER_VERSION, 2, a};
-    CtxtHandle handle = start(ESS), other = fake_handle(2);
+    CtxtHandle handle = start(ESS), other = fake_handle(2), keyless = fake_handle(3);
+    struct leg_token nt4 = leg_authenticate(NT4);
 
     (void)state;
     assert_false(key_shared());
@@ -243,12 +244,16 @@ static void with_a_stream_for_each_direction_nothing_is_counted(void **state)
         hooks[which](&handle, 0, &desc, 0);
     finds(handle, ESS, 0, 0);
 
-    fake_value = other;
     fake[2].key = fake[1].key;
-    leg_run(0, &other, true, NULL, SEC_E_OK, &(struct leg_token[]){leg_authenticate(NT4)}[0]);
+    for (unsigned i = 2; i <= 3; i++) {
+        fake_value = i == 2 ? other : keyless;
+        leg_run(0, &fake_value, true, NULL, SEC_E_OK, &nt4);
+    }
     assert_true(key_shared());
     assert_null(context_send(&handle));
-    shim_EncryptMessage(&handle, 0, &desc, 0);
+    assert_null(context_send(&keyless));
+    for (unsigned which = 0; which < SENDS; which++)
+        hooks[which](&handle, 0, &desc, 0);
     finds(handle, ESS, 0, 0);
     finds(other, NT4, 0, 0);
     shim_EncryptMessage(&other, 0, &desc, 0);
