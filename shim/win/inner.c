@@ -21,12 +21,15 @@ static void tell_exact(const struct context *context, size_t n, SECURITY_STATUS 
         exact_retire(exact);
 }
 
-/* Bytes of the I/O with its token; 0 where they do not tell what the provider took from it. */
+/*
+ * Bytes of the block that the provider takes from the I/O: of a TOKEN no more than a signature, and
+ * nothing of PADDING. 0 where the shape does not tell.
+ */
 static size_t io_size(const struct secbuf *io)
 {
-    if (io->shape != SECBUF_MESSAGE && io->shape != SECBUF_STREAM)
-        return 0;
-    return io->input.n + (io->order == FRAME_TOKEN_APART ? io->head.n : 0);
+    if (io->shape == SECBUF_STREAM)
+        return io->input.n;
+    return io->shape == SECBUF_MESSAGE ? NTLM_SIGNATURE + (size_t)io->data->cbBuffer : 0;
 }
 
 SECURITY_STATUS unseal_pass(struct unseal *unseal)
@@ -150,11 +153,10 @@ static SECURITY_STATUS call(struct unseal *unseal, struct span block, struct spa
 SECURITY_STATUS unseal_block(struct unseal *unseal, struct span *plain)
 {
     struct span ciphertext;
-    bool apart = unseal->io.order == FRAME_TOKEN_APART && !unseal->block.kept && !unseal->placed;
-    size_t n = unseal->block.bytes.n + (apart ? unseal->io.head.n : 0);
+    size_t token = unseal->io.shape == SECBUF_STREAM ? 0 : NTLM_SIGNATURE;
     SECURITY_STATUS status = call(unseal, unseal->block.bytes, &ciphertext, plain);
 
-    tell_exact(unseal->context, n, status);
+    tell_exact(unseal->context, token + ciphertext.n, status);
     unseal->calls++;
     unseal->blocks++;
     unseal->placed += !unseal->block.kept;

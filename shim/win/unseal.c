@@ -9,6 +9,7 @@
 #include "exact.h"
 #include "judge.h"
 #include "kerberos.h"
+#include "ntlm.h"
 
 /* From now on there is a context, unless there is no memory for one, and it has been judged. */
 static void judge(struct unseal *unseal)
@@ -115,6 +116,16 @@ static bool understood(const struct unseal *unseal)
            (!io->stale || ours);
 }
 
+/*
+ * Is every byte of the I/O one of a block? A provider of NTLM does not look at what a TOKEN has
+ * behind its signature, nor at PADDING: bytes that are in no block, and among which none may end.
+ */
+static bool is_all_blocks(const struct secbuf *io)
+{
+    return (!io->token || io->token->cbBuffer <= NTLM_SIGNATURE) &&
+           (!io->padding || io->padding->cbBuffer == 0);
+}
+
 static SECURITY_STATUS decide(struct unseal *unseal)
 {
     if (!unseal->settings->enabled || !unseal->handle)
@@ -125,6 +136,8 @@ static SECURITY_STATUS decide(struct unseal *unseal)
         return unseal->context && unseal->context->dead ? unseal->context->dead
                                                         : unseal_pass(unseal);
     unseal->rule = judge_rule(unseal->context, unseal->settings);
+    if (!is_all_blocks(&unseal->io))
+        unseal->rule.exact = NULL;
     return steps_in(unseal) ? unseal_repair(unseal) : unseal_pass(unseal);
 }
 

@@ -40,7 +40,7 @@ static bool is_next(struct replay *r, const unsigned char *token, ULONG token_n,
     if (r->ruined || r->next == r->blocks)
         return false;
     sealed = r->recording->block[r->order[r->next]].sealed;
-    return token_n == 16 && sealed.n == (size_t)n + 16 && memcmp(sealed.at, token, 16) == 0 &&
+    return token_n >= 16 && sealed.n == (size_t)n + 16 && memcmp(sealed.at, token, 16) == 0 &&
            (n == 0 || memcmp(sealed.at + 16, data, n) == 0);
 }
 

@@ -2,7 +2,7 @@
 
 WIN_TESTS  := unseal repair shape deliver context lifecycle zoo_record zoo_message \
 	zoo_shape zoo_oneshot zoo_partial zoo_slot split cap report \
-	number token trial choice acceptor key key_life send overlap race exact_split \
+	number token trial choice acceptor key key_life send overlap race exact_split exact_call \
 	cells hostile hostile_krb
 CFLAGS_WIN := $(CFLAGS_EXE) -Itests/core -Ishim/win -Idef -MMD -MP
 
