@@ -173,14 +173,7 @@ run() {
 
 # judge bare|shim SET OUTPUT
 judge() {
-    local passed=0 failed=0 verdict=$WORK/$1-$2.verdict
-    "$NTLM_BUILD/host/block_judge" "$1" "$WORK/$2.lines" "$3.out" >"$verdict" || true
-    read -r passed failed < <(tail -n 1 "$verdict") || true
-    [[ $passed =~ ^[0-9]+$ && $failed =~ ^[0-9]+$ ]] || { passed=0; failed=1; }
-    PASSED=$((PASSED + passed))
-    FAILED=$((FAILED + failed))
-    echo "  $1 $2: $passed of $((passed + failed)) reads"
-    [ "$failed" = 0 ] || cat "$verdict" "$3.stderr"
+    ntlm_judge "$1-$2" "$3.out" block_judge "$1" "$WORK/$2.lines" "$3.out"
 }
 
 stop() {
@@ -251,7 +244,7 @@ judge_same() {
 }
 
 sessions() {
-    awk -v count="$1" '/^== / && ++n > count {exit} {print}' "$2"
+    awk -v count="$1" '/^== / && ++n > count {exit} !/^counted / {print}' "$2"
 }
 
 trap stop EXIT

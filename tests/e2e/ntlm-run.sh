@@ -56,6 +56,19 @@ ntlm_loaded() {
     [ "$got" = "secur32.dll $2 security.dll $2 " ] || { echo "loaded: ${got:-nothing}"; return 1; }
 }
 
+# ntlm_judge NAME OUTPUT JUDGE ARGUMENT...: runs a judge and counts the reads that it judged; shows
+# what it says of those that are wrong, and what the client said
+ntlm_judge() {
+    local passed=0 failed=0 verdict=$WORK/$1.verdict
+    "$NTLM_BUILD/host/$3" "${@:4}" >"$verdict" || true
+    read -r passed failed < <(tail -n 1 "$verdict") || true
+    [[ $passed =~ ^[0-9]+$ && $failed =~ ^[0-9]+$ ]] || { passed=0; failed=1; }
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    echo "  $1: $passed of $((passed + failed)) reads"
+    [ "$failed" = 0 ] || head -n 12 "$verdict" "${2%.out}.stderr"
+}
+
 ntlm_stop() {
     local pid
     for pid in "${NTLM_PIDS[@]}"; do

@@ -133,14 +133,7 @@ run_all() {
 
 # judge bare|shim NAME LINES OUTPUT
 judge() {
-    local passed=0 failed=0 verdict=$WORK/$2.verdict
-    "$NTLM_BUILD/host/block_judge" "$1" "$3" "$4" >"$verdict" || true
-    read -r passed failed < <(tail -n 1 "$verdict") || true
-    [[ $passed =~ ^[0-9]+$ && $failed =~ ^[0-9]+$ ]] || { passed=0; failed=1; }
-    PASSED=$((PASSED + passed))
-    FAILED=$((FAILED + failed))
-    echo "  $2: $passed of $((passed + failed)) reads"
-    [ "$failed" = 0 ] || head -n 12 "$verdict" "${4%.out}.stderr"
+    ntlm_judge "$2" "$4" block_judge "$1" "$3" "$4"
 }
 
 # counted OUTPUT WANT: each connection of it was counted so
