@@ -117,6 +117,16 @@ const struct plan rows[] = {
      .text = {5, 9, 700},
      .reads = 1,
      .read = {UINT32_MAX}},
+    /* With the key: a header that is too near for a gap hid the ones behind it. */
+    {.framing = PLAN_NT4,
+     .prefix = {.size = 2, .counts = SETTINGS_COUNTS_TOKEN},
+     .configured = true,
+     .bait = true,
+     .flags = 0xC00000B0,
+     .blocks = 2,
+     .text = {25, 1},
+     .reads = 1,
+     .read = {61}},
 };
 
 const unsigned rows_n = sizeof rows / sizeof *rows;
