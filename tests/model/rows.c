@@ -127,6 +127,17 @@ const struct plan rows[] = {
      .text = {25, 1},
      .reads = 1,
      .read = {61}},
+    /* With the key: a part of the program's own bytes between two blocks was left in EXTRA. */
+    {.framing = PLAN_ESS,
+     .slots = PLAN_KEEPS,
+     .prefix = {.size = 4},
+     .eight = true,
+     .partial = SETTINGS_PARTIAL_REPORT,
+     .flags = 0xA00800B0,
+     .blocks = 2,
+     .text = {0, 0},
+     .reads = 1,
+     .read = {3}},
 };
 
 const unsigned rows_n = sizeof rows / sizeof *rows;
