@@ -103,6 +103,9 @@ enum frame_order frame_wire_order(enum frame_kind kind, enum frame_order order, 
 /* The bytes not yet cut; they start at a block, or at its prefix where one is configured. */
 struct span frame_rest(const struct frame_walk *walk);
 
+/* Are the ends of blocks known? The signature has to come first for that. */
+bool frame_exact(const struct frame_rule *rule, enum frame_order order);
+
 /*
  * What can be said of the length of a block by its start; `bare`: behind its prefix. Where none is
  * configured and the end of blocks is known exactly, what may stand between two is looked for.

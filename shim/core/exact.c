@@ -83,7 +83,7 @@ static size_t length_find(const struct exact *exact, struct span text, struct ex
                           size_t from)
 {
     size_t widest = gap.size[gap.sizes - 1], lowest = NONE, p = header_find(exact, text, from);
-    struct span near = p == NONE ? text : span_head(text, p + widest + HEADER);
+    struct span near = text;
 
     for (; p != NONE; p = header_find(exact, near, p + 1)) {
         for (size_t i = gap.sizes; i-- > 0;) {
@@ -92,6 +92,9 @@ static size_t length_find(const struct exact *exact, struct span text, struct ex
             if (p - from >= k && p - k < lowest)
                 lowest = p - k;
         }
+        /* A header too near to `from` for any gap tells nothing. */
+        if (lowest != NONE)
+            near = span_head(text, lowest + widest + HEADER);
     }
     return lowest;
 }

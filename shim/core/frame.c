@@ -30,8 +30,7 @@ static enum length_token token_of(enum frame_kind kind, enum frame_order order)
     }
 }
 
-/* Are the ends of blocks known? The signature has to come first for that. */
-static bool is_exact(const struct frame_rule *rule, enum frame_order order)
+bool frame_exact(const struct frame_rule *rule, enum frame_order order)
 {
     return rule->exact && !rule->exact->retired && order == FRAME_TOKEN_FIRST;
 }
@@ -64,7 +63,7 @@ struct length frame_measure(const struct frame_rule *rule, enum frame_order orde
     bool framed = rule->own.size && rule->kind != FRAME_TLS;
     bool told = framed && !bare && rule->own.counts != SETTINGS_COUNTS_TOKEN;
     bool kerberos = rule->kind == FRAME_KERBEROS || rule->kind == FRAME_UNKNOWN;
-    bool gap = !rule->own.size && !bare && is_exact(rule, order);
+    bool gap = !rule->own.size && !bare && frame_exact(rule, order);
     size_t least = kerberos && !told ? rule->token : NTLM_SIGNATURE;
 
     if (rule->kind == FRAME_UNKNOWN && told)
@@ -175,7 +174,7 @@ static bool cut_exact(struct frame_walk *walk, struct span *block, enum frame_st
     struct span rest = frame_rest(walk);
     size_t n = 0;
 
-    if (!is_exact(walk->rule, walk->order))
+    if (!frame_exact(walk->rule, walk->order))
         return false;
     switch (exact_find(walk->rule->exact, rest, gap_of(walk), &n)) {
     case EXACT_BLOCK:
@@ -263,7 +262,7 @@ enum frame_step frame_next(struct frame_walk *walk, struct span *block)
         return whole(walk, block);
     default:
         walk->start += length.prefix;
-        if (walk->middle && !walk->rule->own.size && is_exact(walk->rule, walk->order))
+        if (walk->middle && !walk->rule->own.size && frame_exact(walk->rule, walk->order))
             walk->prefix = (unsigned char)length.prefix;
         step = cut_open(walk, block);
         /* It is not cut, so that the rest still begins with its prefix. */

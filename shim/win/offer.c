@@ -44,6 +44,19 @@ static bool may_offer(const struct unseal *unseal)
            unseal->stream.walking && !unseal->stream.gathered;
 }
 
+/*
+ * May the rest begin with a part of the application's own bytes? Whoever presents it again, or
+ * never looks at it, has a token at the start of what he brings.
+ */
+static bool begins_early(const struct unseal *unseal)
+{
+    const struct frame_rule *rule = &unseal->rule;
+    struct span rest = frame_rest(&unseal->stream.walk);
+
+    return !rule->own.size && frame_exact(rule, unseal->io.order) &&
+           frame_measure(rule, unseal->io.order, rest, false).verdict == LENGTH_SHORT;
+}
+
 bool unseal_offer(struct unseal *unseal)
 {
     struct context *context = unseal->context;
@@ -54,7 +67,7 @@ bool unseal_offer(struct unseal *unseal)
     if (!may_offer(unseal))
         return false;
     if (frame_next(&ahead, &block) == FRAME_STEP_PARTIAL &&
-        unseal->settings->partial != SETTINGS_PARTIAL_REPORT)
+        (unseal->settings->partial != SETTINGS_PARTIAL_REPORT || begins_early(unseal)))
         return false;
     unseal->extra = extra_of(unseal);
     unseal->stream.walk.start = (size_t)(unseal->extra.at - unseal->stream.walk.input.at);

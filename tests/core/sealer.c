@@ -82,22 +82,40 @@ static void sign(struct sealer *sealer, struct span text, unsigned char checksum
     hmac_md5_digest(&hmac, 8, checksum);
 }
 
+/* What stands behind the version, for a text that has been sealed or opened by now. */
+static void trailer(struct sealer *sealer, struct span text, unsigned char to[12])
+{
+    if (sealer->ess) {
+        sign(sealer, text, to);
+        if (sealer->exchanged)
+            arcfour_crypt(&sealer->rc4, 8, to, to);
+        put32(to + 8, sealer->number);
+    } else {
+        put32(to, 0);
+        put32(to + 4, sealer_crc(text));
+        put32(to + 8, sealer->number);
+        arcfour_crypt(&sealer->rc4, 12, to, to);
+        put32(to, 0);
+    }
+    sealer->number++;
+}
+
 size_t sealer_seal(struct sealer *sealer, struct span text, unsigned char *to)
 {
     arcfour_crypt(&sealer->rc4, text.n, to + 16, text.at);
     put32(to, 1);
-    if (sealer->ess) {
-        sign(sealer, text, to + 4);
-        if (sealer->exchanged)
-            arcfour_crypt(&sealer->rc4, 8, to + 4, to + 4);
-        put32(to + 12, sealer->number);
-    } else {
-        put32(to + 4, 0);
-        put32(to + 8, sealer_crc(text));
-        put32(to + 12, sealer->number);
-        arcfour_crypt(&sealer->rc4, 12, to + 4, to + 4);
-        put32(to + 4, 0);
-    }
-    sealer->number++;
+    trailer(sealer, text, to + 4);
     return text.n + 16;
+}
+
+bool sealer_open(struct sealer *sealer, const unsigned char signature[16], unsigned char *at,
+                 size_t n)
+{
+    unsigned char want[16];
+    size_t from = sealer->ess ? 4 : 8; /* nobody looks at RandomPad */
+
+    put32(want, 1);
+    arcfour_crypt(&sealer->rc4, n, at, at);
+    trailer(sealer, (struct span){at, n}, want + 4);
+    return memcmp(signature, want, 4) == 0 && memcmp(signature + from, want + from, 16 - from) == 0;
 }

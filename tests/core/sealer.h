@@ -24,6 +24,13 @@ void sealer_begin(struct sealer *sealer, uint32_t flags, const unsigned char key
 /* Writes signature and ciphertext; gives their length, 16 more than the text's. */
 size_t sealer_seal(struct sealer *sealer, struct span text, unsigned char *to);
 
+/*
+ * The other end's part: decrypts the n bytes at `at`, in place, and goes on to the next message.
+ * Does the signature fit? If not, it is out of step with whoever sealed them.
+ */
+bool sealer_open(struct sealer *sealer, const unsigned char signature[16], unsigned char *at,
+                 size_t n);
+
 /* CRC-32, bit by bit: nothing of it can be wrong in the same way as a table. */
 uint32_t sealer_crc(struct span text);
 

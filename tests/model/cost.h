@@ -11,6 +11,7 @@
 struct cost {
     uint64_t moved;    /* bytes copied, moved, exchanged, zeroed */
     uint64_t searched; /* bytes looked at */
+    uint64_t hashed;   /* bytes decrypted and hashed to see where a block ends */
     uint64_t taken;    /* bytes of memory asked for */
 };
 extern struct cost cost;

@@ -70,10 +70,31 @@ static struct fate walk(const struct plan *plan, const struct wire *wire,
     return (struct fate){.good = good};
 }
 
+/*
+ * With the session key each block is known when it is whole. One that was changed on its way never
+ * is; when the next one's header is there, too, no more is to be waited for.
+ */
+static struct fate fate_exact(const struct plan *plan, const struct wire *wire,
+                              const struct fate_view *view)
+{
+    unsigned i = wire_block_at(wire, view->end), bad = plan->damaged - 1;
+    struct fate fate = {.good = i ? wire->block[i - 1].end : 0};
+
+    if (plan->damaged && view->end > wire->spoilt) {
+        fate.good = wire->block[bad].start;
+        fate.refused = bad + 1 < wire->blocks && view->end >= wire->block[bad + 1].token + HEADER;
+        fate.early = !fate.refused;
+    }
+    fate.held = !fate.refused && view->end > fate.good;
+    return fate;
+}
+
 struct fate fate_of(const struct plan *plan, const struct wire *wire, const struct fate_view *view)
 {
     struct fate fate;
 
+    if (plan_sees(plan))
+        return fate_exact(plan, wire, view);
     if (plan_is_ntlm(plan) && plan->shape == PLAN_LAST && !plan->configured)
         fate = fate_last(plan, wire, view);
     else

@@ -12,7 +12,9 @@ struct fate {
     size_t good;  /* everything before is unsealed; a block begins there */
     bool held;    /* what lies behind is kept, or left to the caller */
     bool refused; /* what lies behind goes to the provider, who refuses it */
-    bool limit;   /* ... because of the framing's limit, not because it was damaged */
+    bool early; /* `held`, though what is there need not be taken for a part of a block: it has been
+                   changed on its way, and may be refused */
+    bool limit; /* ... because of the framing's limit, not because it was damaged */
 };
 
 /* What the shim has to go by. */

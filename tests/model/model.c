@@ -135,6 +135,7 @@ static void print_tally(uint64_t seed, uint64_t cases)
         {"short of memory", tally->starved},
         {"I/Os of NTLM, ESS", tally->framing[PLAN_ESS]},
         {"of NTLM, NT 4", tally->framing[PLAN_NT4]},
+        {"of both, with the key", tally->keyed},
         {"of NTLM, padded", tally->framing[PLAN_PAD]},
         {"of RFC 4121", tally->framing[PLAN_RFC4121]},
         {"of RFC 4121, DCE", tally->framing[PLAN_DCE]},
@@ -167,6 +168,7 @@ int main(int argc, char **argv)
         at_least("merged", progress->tally.merged, OF_EACH);
         at_least("split", progress->tally.split, OF_EACH);
         at_least("with pending bytes", progress->tally.pending, OF_EACH);
+        at_least("with the key", progress->tally.keyed, OF_EACH);
         passed += cost_check(&failed);
     }
     printf("model: %u passed, %u failed\n", passed, failed);

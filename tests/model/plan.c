@@ -7,6 +7,7 @@
 
 #include "dice.h"
 #include "fate.h"
+#include "ntlm.h"
 
 static const uint32_t text_top[] = {8, 40, 200, 200, 300, 3000, 20000, PLAN_TEXT};
 
@@ -29,6 +30,26 @@ static void choose_texts(struct plan *plan, struct dice *dice)
     }
 }
 
+/* What a handshake settles on; and what the program seals itself. */
+static void choose_key(struct plan *plan, struct dice *dice)
+{
+    static const uint32_t strengths[] = {NTLM_128, NTLM_56, 0, NTLM_128 | NTLM_56};
+
+    if (plan->framing > PLAN_NT4 || dice_once_in(dice, 2))
+        return;
+    plan->flags = NTLM_SIGN | NTLM_SEAL | strengths[dice_below(dice, 4)] |
+                  (plan->framing == PLAN_ESS ? NTLM_ESS : 0) |
+                  (dice_once_in(dice, 2) ? NTLM_KEY_EXCH : 0) |
+                  (dice_once_in(dice, 2) ? NTLM_LM_KEY : 0);
+    plan->server = dice_once_in(dice, 2);
+    plan->off = dice_once_in(dice, 12);
+    plan->unseen &= dice_once_in(dice, 8);
+    plan->mixed = dice_once_in(dice, 3) && plan->slots < PLAN_IGNORES;
+    /* Who leaves a message in EXTRA and seals is out of step with the peer, shim or no shim. */
+    if (plan->framing == PLAN_ESS || plan->slots < PLAN_IGNORES || plan->deliver)
+        plan->sends = dice_next(dice) & dice_next(dice) & (dice_once_in(dice, 2) ? UINT64_MAX : 0);
+}
+
 static void choose_prefix(struct plan *plan, struct dice *dice)
 {
     bool free_of_it = plan->shape == PLAN_APART || plan->shape == PLAN_LAST;
@@ -40,6 +61,8 @@ static void choose_prefix(struct plan *plan, struct dice *dice)
     /* A weak match sees a header in a byte of 01 in front of three of 00, once in 256 times. */
     plan->prefix.big = plan->framing != PLAN_PAD && dice_once_in(dice, 2);
     plan->prefix.counts = dice_below(dice, 3);
+    if (plan->flags && plan->configured && !dice_once_in(dice, 8))
+        plan->prefix.counts = SETTINGS_COUNTS_TOKEN; /* with the others nobody needs a key */
     plan->prefix.stripped = dice_once_in(dice, 3);
     if (plan->configured)
         return;
@@ -134,8 +157,8 @@ static size_t fair_end(const struct plan *plan, const struct wire *wire, struct 
 
 static bool only_whole_blocks(const struct plan *plan, struct dice *dice)
 {
-    return plan->shape == PLAN_APART || (plan_strips(plan) && !plan->configured) ||
-           dice_once_in(dice, 6);
+    return plan->shape == PLAN_APART ||
+           (plan_strips(plan) && !plan->configured && !plan_sees(plan)) || dice_once_in(dice, 6);
 }
 
 static void choose_reads(struct plan *plan, struct dice *dice)
@@ -157,8 +180,7 @@ static void choose_reads(struct plan *plan, struct dice *dice)
             end = some_end(&wire, dice, at);
         else if (!aligned)
             end = fair_end(plan, &wire, dice, view, at, start);
-        if (end > wire.n)
-            end = wire.n;
+        end = wire_stop(plan, &wire, start, end < wire.n ? end : wire.n);
         view.end = end > start ? end : start + 1;
         plan->read[plan->reads++] = (uint32_t)(view.end - start);
         at = fate_of(plan, &wire, &view).good;
@@ -181,6 +203,7 @@ void plan_random(struct plan *plan, uint64_t seed)
     plan->seed = (uint32_t)dice_next(&dice);
     plan->framing = framings[dice_below(&dice, sizeof framings / sizeof *framings)];
     choose_caller(plan, &dice);
+    choose_key(plan, &dice);
     plan->bait = dice_once_in(&dice, 4);
     choose_prefix(plan, &dice);
     choose_texts(plan, &dice);

@@ -48,10 +48,17 @@ struct plan {
     bool fresh;        /* after SEC_E_INCOMPLETE_MESSAGE only what came since is presented */
     bool bait;         /* texts whose ciphertext looks like a header, but not the next one */
     bool unseen;       /* the shim has not seen the handshake */
+    uint32_t flags;    /* NTLM: NegotiateFlags of a context that seals as [MS-NLMP] says and gives
+                          its session key; 0: the fakes' own way, and no key */
+    bool server;       /* ... the program is the server */
+    bool off;          /* ... Exact=off */
+    bool mixed;        /* single blocks have their token copied elsewhere, now and then */
     uint32_t number;   /* MessageSeqNo of the first call; 0: the program does not count */
     uint32_t max_held; /* 0: as by default */
     uint32_t fail;     /* one allocation of so many fails; 0: none */
     uint32_t damaged;  /* 1 + the block that was changed on its way; 0: none */
+    uint64_t sends;    /* with `flags`, bit i: the program seals a message itself, with NT 4's NTLM
+                          before the peer seals block i, otherwise before read i */
     uint32_t blocks, text[PLAN_BLOCKS]; /* the length of each text */
     uint32_t reads, read[PLAN_READS];   /* bytes; the last one again and again */
 };
@@ -71,6 +78,25 @@ static inline bool plan_strips(const struct plan *plan)
 static inline bool plan_is_ntlm(const struct plan *plan)
 {
     return plan->framing <= PLAN_PAD;
+}
+
+/* May the shim learn where blocks end from the session key? */
+static inline bool plan_exact(const struct plan *plan)
+{
+    return plan->flags && !plan->off && !plan->unseen &&
+           !(plan->configured && plan->prefix.counts != SETTINGS_COUNTS_TOKEN);
+}
+
+/* ... and is it of use, in this shape? */
+static inline bool plan_sees(const struct plan *plan)
+{
+    return plan_exact(plan) && plan->shape != PLAN_LAST && plan->shape != PLAN_APART;
+}
+
+/* Has the program sealed something before the peer sealed block i, from the same key stream? */
+static inline bool plan_sends(const struct plan *plan, unsigned i)
+{
+    return plan->flags && plan->framing == PLAN_NT4 && plan->sends >> i & 1;
 }
 
 /* A random case. */

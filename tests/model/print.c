@@ -54,6 +54,13 @@ void plan_print(const struct plan *plan, FILE *to)
     print_number(to, "fresh", plan->fresh);
     print_number(to, "bait", plan->bait);
     print_number(to, "unseen", plan->unseen);
+    if (plan->flags)
+        fprintf(to, ", .flags = 0x%08x", plan->flags);
+    print_number(to, "server", plan->server);
+    print_number(to, "off", plan->off);
+    print_number(to, "mixed", plan->mixed);
+    if (plan->sends)
+        fprintf(to, ", .sends = 0x%llx", (unsigned long long)plan->sends);
     print_number(to, "number", plan->number);
     print_number(to, "max_held", plan->max_held);
     print_number(to, "fail", plan->fail);

@@ -21,10 +21,23 @@ static unsigned char *copy_of(const unsigned char *bytes, size_t n)
     return copy;
 }
 
+/* Now and then a block that was read by itself has its token copied to another place. */
+static enum plan_shape shape_of(const struct program *program, const struct program_call *call)
+{
+    const struct wire_block *block =
+        &program->wire->block[wire_block_at(program->wire, call->start)];
+    enum plan_shape shape = program->plan->shape;
+    bool single = call->start == block->token && call->end == block->end;
+
+    if (program->plan->mixed && program->even && single && shape == PLAN_FIRST && block->end % 2)
+        return PLAN_APART;
+    return shape;
+}
+
 /* Gives the number of elements; DATA is always [1]. */
 static ULONG lay_out(struct program *program, struct program_call *call)
 {
-    enum plan_shape shape = program->plan->shape;
+    enum plan_shape shape = shape_of(program, call);
     PSecBuffer a = program->array;
     unsigned char *at = call->memory;
     size_t n = call->end - call->start;

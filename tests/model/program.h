@@ -24,6 +24,7 @@ struct program {
     const struct wire *wire;
     SecBuffer array[5];
     ULONG number, qop;
+    bool even; /* the last call left nothing to come */
 };
 
 /* Lays the bytes out, calls, and leaves the rest to program_end. */

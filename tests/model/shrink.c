@@ -166,11 +166,13 @@ static bool lessen_all(struct plan *plan)
     return any;
 }
 
+#define SIMPLER 12
+
 static bool simplify(struct plan *plan)
 {
-    struct plan smaller[8];
+    struct plan smaller[SIMPLER];
 
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < SIMPLER; i++)
         smaller[i] = *plan;
     smaller[0].slots = PLAN_NO_SLOT;
     smaller[1].shape = PLAN_FIRST;
@@ -181,7 +183,13 @@ static bool simplify(struct plan *plan)
     smaller[6].fresh = smaller[6].bait = false;
     memset(&smaller[7].prefix, 0, sizeof smaller[7].prefix);
     smaller[7].configured = smaller[7].eight = false;
-    for (int i = 0; i < 8; i++)
+    smaller[8].sends = 0;
+    smaller[9].mixed = smaller[9].server = false;
+    smaller[10].flags = 0;
+    smaller[10].off = smaller[10].mixed = smaller[10].server = false;
+    smaller[10].sends = 0;
+    smaller[11].sends &= smaller[11].sends - 1;
+    for (int i = 0; i < SIMPLER; i++)
         if (memcmp(&smaller[i], plan, sizeof *plan) != 0 && take(plan, &smaller[i]))
             return true;
     return false;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "host.h"
+#include "session.h"
 #include "trial_call.h"
-#include "ntlm.h"
 
 #define AFTER_DEATH 3 /* reads that are still presented */
 
@@ -25,23 +25,6 @@ static void trace(const struct trial_run *run, const struct program_call *call)
             run->taken, run->given);
 }
 
-/* The last leg of a handshake in which the flags of an NTLM context are seen. */
-static void shake_hands(const struct plan *plan)
-{
-    static unsigned char token[64] = "NTLMSSP\0\3";
-    ULONG flags = NTLM_SEAL | (plan->framing == PLAN_ESS ? NTLM_ESS : 0);
-    SecBuffer said;
-    SecBufferDesc out = {SECBUFFER_VERSION, 1, &said};
-    CtxtHandle handle;
-
-    memcpy(token + 60, &flags, 4);
-    fake_value = fake_handle(WIRE_CONTEXT);
-    fake_token = (SecBuffer){plan_is_ntlm(plan) ? sizeof token : 0, SECBUFFER_TOKEN, token};
-    if (!plan->unseen)
-        shim_InitializeSecurityContextW(NULL, NULL, NULL, 0, 0, 0, NULL, 0, &handle, &out, NULL,
-                                        NULL);
-}
-
 static void configure(const struct plan *plan)
 {
     if (plan->configured) {
@@ -50,6 +33,7 @@ static void configure(const struct plan *plan)
     }
     fake_settings.partial = plan->partial;
     fake_settings.deliver = plan->deliver;
+    fake_settings.exact = !plan->off;
     if (plan->max_held)
         fake_settings.max_held = plan->max_held;
 }
@@ -61,6 +45,7 @@ static void tally(const struct wire *wire, const struct plan *plan, size_t start
 
     trial_tally.ios++;
     trial_tally.framing[plan->framing]++;
+    trial_tally.keyed += plan_sees(plan);
     trial_tally.merged += last > first;
     trial_tally.split += !begins || end != wire->block[last].end;
 }
@@ -86,6 +71,7 @@ static const char *present(struct trial_run *run, struct program *program, size_
     do {
         struct program_call call;
 
+        program->even = run->settled == run->end && run->taken == run->given && !run->reported;
         tally(run->wire, run->plan, start, end);
         program_call(program, &call, start, end);
         why = trial_call(run, &call);
@@ -127,12 +113,16 @@ static const char *read_all(struct trial_run *run)
             wire_block_at(wire, start) < wire->blocks)
             start += plan_prefix(plan);
         end = wire->n - start > n ? start + n + !n : wire->n;
+        end = wire_stop(plan, wire, start, end);
         if (looks_the_same(run, start, end))
             break;
         if (run->reported && !plan->fresh)
             start = run->start;
         if (run->dead && ++after > AFTER_DEATH)
             break;
+        if (plan_sends(plan, wire_block_at(wire, next)) && run->settled != next)
+            break; /* out of step, if a refusal, a lack of memory or the program made it so */
+        session_before_read(plan, wire, i, next);
         why = present(run, &program, start, end);
         next = end;
     }
@@ -141,22 +131,36 @@ static const char *read_all(struct trial_run *run)
     return why;
 }
 
-static unsigned lost_now(void)
+static struct sspishim_status status_now(void)
 {
     struct sspishim_status status;
 
     shim_SspiShimStatus(&status, sizeof status);
-    return status.lost;
+    return status;
+}
+
+/* The session key is asked for where it is of use, and what it tells goes on to the end. */
+static const char *look_at_key(const struct trial_run *run, const struct sspishim_status *before)
+{
+    struct sspishim_status now = status_now();
+
+    if (now.exact - before->exact != plan_exact(run->plan))
+        return trial_wrong("%u contexts with a key", now.exact - before->exact);
+    if (now.retired != before->retired && !run->dead && !run->over && !run->plan->max_held &&
+        !run->plan->damaged)
+        return trial_wrong("it is not known any more where blocks end");
+    return NULL;
 }
 
 /* What is still kept when a context goes away is counted. */
-static const char *bury(const struct trial_run *run, unsigned out, unsigned lost_before)
+static const char *bury(const struct trial_run *run, unsigned out,
+                        const struct sspishim_status *before)
 {
     CtxtHandle handle = fake_handle(WIRE_CONTEXT);
     unsigned lost, waiting = (unsigned)(run->given - run->taken);
 
     shim_DeleteSecurityContext(&handle);
-    lost = lost_now() - lost_before;
+    lost = status_now().lost - before->lost;
     if (host_out != out)
         return trial_wrong("%u pieces of memory did not come back", host_out - out);
     if (host_dirty)
@@ -176,7 +180,8 @@ const char *trial_plan(const struct plan *plan)
     struct trial_run run = {.plan = plan};
     const char *why, *later;
     static char first[300];
-    unsigned out, lost;
+    struct sspishim_status before;
+    unsigned out;
 
     host_fail_memory(0, 0);
     host_dirty = false;
@@ -184,15 +189,19 @@ const char *trial_plan(const struct plan *plan)
     if (run.wire->unlucky)
         return NULL;
     out = host_out;
-    lost = lost_now();
+    if (plan_exact(plan) && (why = session_prove(plan)))
+        return why;
+    before = status_now();
     provider_start(plan->number);
     configure(plan);
-    shake_hands(plan);
     host_fail_memory(plan->fail, plan->seed);
+    session_begin(plan);
     why = read_all(&run);
+    if (!why && !host_failed)
+        why = look_at_key(&run, &before);
     if (why)
         why = strcpy(first, why); /* the next would be in its place */
-    later = bury(&run, out, lost);
+    later = bury(&run, out, &before);
     trial_tally.plans++;
     trial_tally.bytes += run.wire->n;
     trial_tally.starved += host_failed != 0;

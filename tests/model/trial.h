@@ -22,6 +22,7 @@ struct trial_tally {
     uint64_t capped;                 /* ... at MaxHeld */
     uint64_t starved;                /* ... in which an allocation failed */
     uint64_t framing[PLAN_FRAMINGS]; /* I/Os of each */
+    uint64_t keyed;                  /* ... whose blocks are told apart by the session key */
 };
 extern struct trial_tally trial_tally;
 

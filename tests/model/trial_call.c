@@ -137,11 +137,14 @@ static const char *look_at_error(struct trial_run *run, const struct program_cal
 static const char *look_at_passing(const struct trial_run *run, const struct program_call *call)
 {
     const struct wire_block *block = &run->wire->block[wire_block_at(run->wire, call->start)];
+    bool spoilt =
+        run->plan->damaged && run->wire->spoilt >= call->start && run->wire->spoilt < call->end;
     bool one = call->start == block->token && call->end == block->end;
 
-    if (!one || run->settled != block->start || run->taken != run->given || run->dead ||
-        run->plan->slots == PLAN_KEEPS || run->reported || provider.untouched ||
-        (run->held && !run->again) || (plan_prefix(run->plan) && !plan_strips(run->plan)))
+    if (!one || (spoilt && plan_sees(run->plan)) || run->settled != block->start ||
+        run->taken != run->given || run->dead || run->plan->slots == PLAN_KEEPS || run->reported ||
+        provider.untouched || (run->held && !run->again) ||
+        (plan_prefix(run->plan) && !plan_strips(run->plan)))
         return NULL;
     return trial_wrong("one whole block, and not with the program's own descriptor");
 }
@@ -200,7 +203,13 @@ static struct fate due(struct trial_run *run, const struct fate_view *view)
     run->doom = (struct fate){0};
     if (run->dead)
         return (struct fate){.good = run->settled};
-    return fate.refused ? fate : fate_of(run->plan, run->wire, view);
+    if (!fate.refused)
+        fate = fate_of(run->plan, run->wire, view);
+    if (fate.early && provider.bad) {
+        fate.refused = true;
+        fate.held = false;
+    }
+    return fate;
 }
 
 const char *trial_call(struct trial_run *run, const struct program_call *call)

@@ -7,6 +7,8 @@
 
 #include "dice.h"
 #include "fake_krb.h"
+#include "keyed.h"
+#include "session.h"
 
 #define WIRE_MAX ((PLAN_TEXT + 100) * PLAN_BLOCKS)
 
@@ -44,6 +46,8 @@ static void install(const struct plan *plan)
 
     fake_reset(plan_is_ntlm(plan) ? ntlm[plan->framing] : FAKE_ESS);
     fake[WIRE_CONTEXT].token_last = plan->shape == PLAN_LAST;
+    if (plan->flags)
+        keyed_install(WIRE_CONTEXT, plan);
     if (!plan_is_ntlm(plan))
         fake_krb_install(WIRE_CONTEXT, kerberos(plan), plan->seed);
 }
@@ -73,7 +77,9 @@ struct wire wire_layout(const struct plan *plan)
 
 static void seal(const struct plan *plan, const unsigned char *from, size_t n, unsigned char *to)
 {
-    if (plan_is_ntlm(plan))
+    if (plan->flags)
+        keyed_seal(WIRE_CONTEXT, from, n, to);
+    else if (plan_is_ntlm(plan))
         fake_seal(WIRE_CONTEXT, from, n, to);
     else
         fake_krb_seal(WIRE_CONTEXT, from, n, to);
@@ -88,9 +94,14 @@ static bool looks_like_prefix(const unsigned char *at)
     return (at[0] == 0 && at[1] <= 1) || (at[3] == 0 && at[2] <= 1);
 }
 
-/* A byte of the checksum: the header is still seen for one. */
+/* A byte of the checksum: the header is still seen for one. With the key, or one of the text, or
+ * one of what NT 4's NTLM encrypts. */
 static size_t damage_at(const struct plan *plan, size_t length, size_t n)
 {
+    size_t number = plan->framing == PLAN_ESS ? 4 : 0, at = plan->seed / 2 % (8 - number + n);
+
+    if (plan_sees(plan) && plan->seed % 2)
+        return at < 4 ? 8 + at : 8 + number + at;
     if (!plan_is_ntlm(plan))
         return fake_krb_token(kerberos(plan), n) - 1;
     return (plan->shape == PLAN_LAST ? length - 16 : 0) + 8;
@@ -100,6 +111,8 @@ static void seal_again(const struct plan *plan, const struct fake *before,
                        const unsigned char *from, size_t n, unsigned char *to)
 {
     fake[WIRE_CONTEXT] = *before;
+    if (plan->flags)
+        keyed_undo(WIRE_CONTEXT);
     if (!plan_is_ntlm(plan))
         fake_krb_undo(WIRE_CONTEXT);
     seal(plan, from, n, to);
@@ -152,6 +165,8 @@ static void seal_block(const struct plan *plan, unsigned i)
     unsigned char *edge = last ? to : to + length - 4;
     struct fake before = fake[WIRE_CONTEXT];
 
+    if (plan_sends(plan, i))
+        keyed_pass(WIRE_CONTEXT, session_text(plan, i));
     seal(plan, from, n, to);
     if (plan->bait)
         bait(plan, i, &before, from, n, to);
@@ -161,8 +176,10 @@ static void seal_block(const struct plan *plan, unsigned i)
         seal_again(plan, &before, from, n, to);
     }
     wire.unlucky |= n < 4 && !plan_is_ntlm(plan) && looks_like_prefix(edge);
-    if (plan->damaged == i + 1)
-        to[damage_at(plan, length, n)] ^= 0x40;
+    if (plan->damaged == i + 1) {
+        wire.spoilt = block->token + damage_at(plan, length, n);
+        bytes[wire.spoilt] ^= 0x40;
+    }
     put_prefix(plan, bytes + block->start, length);
 }
 
@@ -202,4 +219,12 @@ bool wire_meets(const struct wire *of, size_t at)
     unsigned i = wire_block_at(of, at);
 
     return i == of->blocks || of->block[i].start == at;
+}
+
+size_t wire_stop(const struct plan *plan, const struct wire *of, size_t start, size_t end)
+{
+    for (unsigned i = wire_block_at(of, start); i < of->blocks && of->block[i].start < end; i++)
+        if (of->block[i].start > start && plan_sends(plan, i))
+            return of->block[i].start;
+    return end;
 }

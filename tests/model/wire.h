@@ -19,8 +19,9 @@ struct wire {
     unsigned char *bytes, *text;
     size_t n, text_n;
     unsigned blocks;
-    bool unlucky; /* a token looks as if a prefix stood at its end, and has no text to change */
-    size_t head;  /* bytes of TOKEN in the program's layout */
+    bool unlucky;  /* a token looks as if a prefix stood at its end, and has no text to change */
+    size_t spoilt; /* the byte that was changed on its way; 0: none */
+    size_t head;   /* bytes of TOKEN in the program's layout */
     struct wire_block block[PLAN_BLOCKS];
 };
 
@@ -35,5 +36,8 @@ unsigned wire_block_at(const struct wire *wire, size_t at);
 
 /* Does a block (or the prefix in front of it) begin there, or the stream end? */
 bool wire_meets(const struct wire *wire, size_t at);
+
+/* Where a read that begins at `start` and might end at `end` does: the peer waits for a message. */
+size_t wire_stop(const struct plan *plan, const struct wire *wire, size_t start, size_t end);
 
 #endif

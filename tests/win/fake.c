@@ -91,6 +91,8 @@ static SECURITY_STATUS unseal_in_place(struct fake *f, const unsigned char *toke
     unsigned char want[16], given[16];
     size_t at = f->unseal_at;
 
+    if (f->unseal)
+        return f->unseal(f, token, data, n);
     memcpy(given, token, 16);
     crypt_bytes(data, data, n, at);
     sign(f, f->unsealed++, data, n, at, want);

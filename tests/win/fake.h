@@ -26,8 +26,13 @@ struct fake;
 /* Unseals in another package's way (fake_*.c); fake.c has looked at the handle. */
 typedef SECURITY_STATUS (*fake_open)(struct fake *f, PSecBufferDesc desc);
 
+/* Unseals a block laid out in NTLM's way by an arithmetic of its own. */
+typedef SECURITY_STATUS (*fake_own)(struct fake *f, const unsigned char token[16],
+                                    unsigned char *data, size_t n);
+
 struct fake {
     enum fake_kind kind;
+    fake_own unseal;      /* NULL: the toy's */
     fake_open open;       /* NULL: NTLM's way */
     void *state;          /* of that package */
     bool token_last;      /* blocks are data, signature */
