@@ -82,7 +82,7 @@ static bool open_nt4(const struct mac *mac, const unsigned char *signature, uint
     *number = bytes_le32(open + 8);
     bytes_wipe(&stream, sizeof stream);
     bytes_wipe(open, sizeof open);
-    return fits && (*number == mac->number || (mac->fresh && *number == 1));
+    return fits && (*number == mac->number || (mac->fresh && *number - mac->number <= 2));
 }
 
 bool mac_fits(const struct mac *mac, const unsigned char signature[MAC_SIGNATURE])
@@ -103,5 +103,6 @@ void mac_accept(const struct mac *mac, const unsigned char signature[MAC_SIGNATU
         open_nt4(mac, signature, &number);
     sealing->stream = mac->stream;
     sealing->number = number;
+    sealing->fresh = false;
     sealing_skip(sealing, 0, 1);
 }
