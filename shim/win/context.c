@@ -126,6 +126,7 @@ static void settle(struct context *context, bool uncertain, size_t bytes, ULONG 
 
     if (!exact)
         return;
+    key_trust(exact, context->flags);
     if (uncertain)
         exact_retire(exact);
     else if (messages)
