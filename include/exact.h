@@ -11,9 +11,9 @@
  * stream uncertain, it retires: the keys are wiped, and it has no more to say.
  *
  * If a provider seals in a way that is not known here, nothing would ever fit, and to wait would be
- * to wait for ever. So there is a word of caution: `trusted` may be taken away from those that come
- * after one that waited in vain. Such a one has to find a whole block before it may call any
- * partial.
+ * to wait for ever. So there is a word of caution: `trusted` may be taken away from all that did
+ * not wait yet, as long as one waits in vain. Such a one has to find a whole block before it may
+ * call any partial.
  */
 #ifndef EXACT_H
 #define EXACT_H

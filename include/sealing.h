@@ -31,7 +31,9 @@ static inline size_t sealing_trailer(bool ess, bool exchanged)
 struct sealing {
     bool ess;
     bool exchanged;    /* NTLMSSP_NEGOTIATE_KEY_EXCH: with ESS the checksum is encrypted, too */
-    bool fresh;        /* no message so far */
+    bool fresh;        /* no message was opened so far: `number` may be too low, since where SPNEGO
+                          has signed its list of mechanisms the first one is 1, or, where both
+                          directions share a number and both have signed it, 2 */
     struct rc4 stream; /* at the next message's first byte */
     struct hmac keyed; /* ESS: has the signing key */
     uint32_t number;   /* of the next message */

@@ -48,10 +48,11 @@ static bool follows(const struct exact *exact, struct span at)
     return header_like(at, exact->mac.ess, exact->mac.number + 1);
 }
 
-/* A first message may have the number 1 (mac.h). */
+/* It may be one ahead as long as no message was opened (sealing.h). */
 static bool number_fits(const struct exact *exact, uint32_t number)
 {
-    return number == exact->sealing.number || (exact->sealing.fresh && number == 1);
+    return number == exact->sealing.number ||
+           (exact->sealing.fresh && number == exact->sealing.number + 1);
 }
 
 bool exact_opens(const struct exact *exact, struct span at)
@@ -59,7 +60,7 @@ bool exact_opens(const struct exact *exact, struct span at)
     const struct sealing *sealing = &exact->sealing;
 
     return header_like(at, sealing->ess, sealing->number) ||
-           (sealing->fresh && header_like(at, sealing->ess, 1));
+           (sealing->fresh && header_like(at, sealing->ess, sealing->number + 1));
 }
 
 /* The lowest place at or behind p where a whole header stands that may be the next block's. */

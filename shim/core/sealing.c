@@ -43,15 +43,17 @@ static void begin_ess(struct sealing *sealing, uint32_t flags, const unsigned ch
 /* One key for both directions; of a LAN Manager one only a part is a secret (3.4.5.3). */
 static void begin_nt4(struct sealing *sealing, uint32_t flags, const unsigned char *key)
 {
-    const unsigned char cut_40[3] = {0xE5, 0x38, 0xB0}, cut_56[3] = {key[5], key[6], 0xA0};
+    static const unsigned char cut_40[3] = {0xE5, 0x38, 0xB0}, cut_56 = 0xA0;
     unsigned char whole[SEALING_KEY];
     size_t n = sizeof whole;
 
     memcpy(whole, key, sizeof whole);
-    if (flags & NTLM_LM_KEY) {
+    if (flags & NTLM_LM_KEY)
         n = 8;
-        memcpy(whole + 5, flags & NTLM_56 ? cut_56 : cut_40, sizeof cut_40);
-    }
+    if (flags & NTLM_LM_KEY && flags & NTLM_56)
+        whole[7] = cut_56;
+    else if (flags & NTLM_LM_KEY)
+        memcpy(whole + 5, cut_40, sizeof cut_40);
     rc4_begin(&sealing->stream, (struct span){whole, n});
     bytes_wipe(whole, sizeof whole);
 }
@@ -71,5 +73,4 @@ void sealing_skip(struct sealing *sealing, size_t n, uint32_t count)
 {
     rc4_skip(&sealing->stream, n + count * sealing_trailer(sealing->ess, sealing->exchanged));
     sealing->number += count;
-    sealing->fresh = false;
 }

@@ -11,6 +11,12 @@
 #include "memory.h"
 #include "ntlm.h"
 
+/*
+ * The next receive has to go through the key stream of all that was sealed: of this many bytes in a
+ * blink, of more in a pause that nobody would understand. Also, sums must not wrap.
+ */
+#define SENT_MAX ((size_t)1 << 26)
+
 static void destroy(struct context *context)
 {
     ULONG lost = (ULONG)(context->held.n + context->held.settled + context->pending.n);
@@ -126,6 +132,7 @@ static void settle(struct context *context, bool uncertain, size_t bytes, ULONG 
 
     if (!exact)
         return;
+    key_trust(exact, context->flags);
     if (uncertain)
         exact_retire(exact);
     else if (messages)
@@ -236,10 +243,13 @@ void context_sent(struct context *context, bool known, size_t n)
 {
     struct stripe *stripe = directory_lock(&context->value);
 
+    known = known && n <= SENT_MAX - context->sent_bytes && context->sent < SENT_MAX / 16;
     context->sending--;
-    context->sent++;
-    context->sent_bytes += n;
     context->uncertain |= !known;
+    if (known) {
+        context->sent++;
+        context->sent_bytes += n;
+    }
     context = drop_reference(context);
     directory_unlock(stripe);
     if (context)

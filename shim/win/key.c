@@ -10,9 +10,10 @@
 #include "ntlm.h"
 
 /*
- * Ways to seal that were proven in this process, and such as were waited for in vain: one bit for
- * each combination of the flags on which the arithmetic depends. The first one of a kind is
- * trusted; if it waits in vain, the others have to prove themselves (exact.h).
+ * Ways to seal that were proven in this process, and such as somebody waits for, or did in vain:
+ * one bit for each combination of the flags on which the arithmetic depends. The first one of a
+ * kind that waits is trusted; as long as that does not prove to be right, the others have to prove
+ * themselves (exact.h). Some programs wait for ever, so nothing may depend on a context's death.
  */
 static ULONG proven, doubted;
 static ULONG shared; /* contexts of NT 4's NTLM that have an exact */
@@ -64,6 +65,12 @@ static bool wanted(ULONG flags)
            !(own->size && own->counts != SETTINGS_COUNTS_TOKEN);
 }
 
+void key_trust(struct exact *exact, ULONG flags)
+{
+    if (!exact->waited && !exact->retired)
+        exact->trusted = has(&proven, way_of(flags)) || !has(&doubted, way_of(flags));
+}
+
 static struct exact *make(ULONG flags, const unsigned char *key, enum sealing_end sealer)
 {
     struct exact *exact = memory_take(sizeof *exact);
@@ -71,7 +78,7 @@ static struct exact *make(ULONG flags, const unsigned char *key, enum sealing_en
     if (!exact)
         return NULL;
     exact_begin(exact, flags, key, sealer);
-    exact->trusted = has(&proven, way_of(flags)) || !has(&doubted, way_of(flags));
+    key_trust(exact, flags);
     if (is_shared(flags))
         __atomic_fetch_add(&shared, 1, __ATOMIC_RELAXED);
     return exact;
@@ -112,12 +119,12 @@ void key_note(const struct exact *exact, ULONG flags)
 {
     if (exact->proven)
         add(&proven, way_of(flags));
+    if (exact->waited)
+        add(&doubted, way_of(flags));
 }
 
 void key_drop(struct exact *exact, ULONG flags)
 {
-    if (exact->waited)
-        add(&doubted, way_of(flags));
     if (is_shared(flags))
         __atomic_fetch_sub(&shared, 1, __ATOMIC_RELAXED);
     bytes_wipe(exact, sizeof *exact);

@@ -15,7 +15,10 @@
  */
 struct exact *key_ask(const CtxtHandle *value, ULONG flags, enum sealing_end sealer);
 
-/* Takes notice of what it has proven. */
+/* Before a receive: is it believed that it knows the key, by what others have shown since? */
+void key_trust(struct exact *exact, ULONG flags);
+
+/* After one: takes notice of what it has proven, or that it waits. */
 void key_note(const struct exact *exact, ULONG flags);
 
 /* Wipes and frees. */

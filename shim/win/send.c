@@ -5,6 +5,8 @@
 #include "context.h"
 #include "ntlm.h"
 
+#define ELEMENTS_MAX 16 /* as of what is received */
+
 /* Bytes of text in a message: one DATA, whatever else; false where that is not all there is to it.
  */
 static bool text_of(const SecBufferDesc *desc, size_t *n)
@@ -12,7 +14,7 @@ static bool text_of(const SecBufferDesc *desc, size_t *n)
     unsigned texts = 0, tokens = 0;
 
     *n = 0;
-    if (!desc || !desc->pBuffers)
+    if (!desc || !desc->pBuffers || desc->cBuffers > ELEMENTS_MAX)
         return false;
     for (ULONG i = 0; i < desc->cBuffers; i++) {
         const SecBuffer *buffer = &desc->pBuffers[i];

@@ -187,7 +187,8 @@ static void sessions_of_every_kind(void **state)
     }
 }
 
-/* After a SPNEGO MIC the first message may have the number 1; no other, and none later. */
+/* After a SPNEGO MIC the first message may have the number 1, or without ESS 2; no other, and none
+ * later. */
 static void the_first_number_may_be_one(void **state)
 {
     (void)state;
@@ -206,11 +207,38 @@ static void the_first_number_may_be_one(void **state)
         seal(&session, 30);
         /* With ESS it is for the caller to say which number is expected (mac.h). */
         assert_int_equal(fits(&session.sealing, 4, 30, &mac), session.sealing.ess);
-        session_begin(&session, kind(i), false);
-        session.sealer.number = 2;
-        seal(&session, 30);
-        assert_int_equal(fits(&session.sealing, 2, 30, &mac), session.sealing.ess);
+        for (uint32_t number = 2; number < 4; number++) {
+            session_begin(&session, kind(i), false);
+            session.sealer.number = number;
+            seal(&session, 30);
+            assert_int_equal(fits(&session.sealing, number, 30, &mac),
+                             session.sealing.ess || number == 2);
+        }
     }
+}
+
+/* Behind a signature of SPNEGO's, and messages that this end sealed or the other one only signed.
+ */
+static void the_first_to_open_may_be_any(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < KINDS; i++)
+        for (unsigned ahead = 0; ahead < 3; ahead++) {
+            struct session session;
+            struct mac mac;
+
+            session_begin(&session, kind(i), false);
+            session.sealer.number = ahead;
+            for (unsigned k = 0; k < 3; k++) {
+                seal(&session, 20 + k);
+                sealing_skip(&session.sealing, 20 + k, 1);
+            }
+            seal(&session, 30);
+            assert_true(fits(&session.sealing, 3 + ahead, 30, &mac));
+            mac_accept(&mac, sealed, &session.sealing);
+            assert_false(session.sealing.fresh);
+            assert_int_equal(session.sealing.number, 4 + ahead);
+        }
 }
 
 /* A session in which nothing was fresh any more: 1 is not taken for 0. */
@@ -248,6 +276,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(examples_fit),
     cmocka_unit_test(sessions_of_every_kind),
     cmocka_unit_test(the_first_number_may_be_one),
+    cmocka_unit_test(the_first_to_open_may_be_any),
     cmocka_unit_test(a_later_number_is_not_one_off),
     cmocka_unit_test(the_number_returns_to_zero),
 };

@@ -7,6 +7,8 @@
 #include "end.h"
 #include "exact.h"
 #include "key.h"
+#include "leg.h"
+#include "ntlm.h"
 #include "read.h"
 
 static const struct exact *exact_of(unsigned i)
@@ -242,6 +244,37 @@ static void who_waited_in_vain_is_not_trusted_until_one_is_proven(void **state)
     close_end(&end);
 }
 
+/* A context in a way that no test has proven, of a provider that seals in a way of his own. */
+static void connect_strange(unsigned i)
+{
+    static unsigned char key[SEALING_KEY] = "not his session";
+    struct leg_token token = leg_authenticate(NTLM_SIGN | NTLM_SEAL | NTLM_ESS | NTLM_56);
+    CtxtHandle handle;
+
+    fake[i].key = (struct span){key, sizeof key};
+    fake_value = fake_handle(i);
+    leg_run(0, &handle, true, NULL, SEC_E_OK, &token);
+    assert_non_null(exact_of(i));
+}
+
+/* Nor may all those that were there before it, or that come while it waits, as some do for ever. */
+static void while_one_waits_the_others_do_not(void **state)
+{
+    (void)state;
+    connect_strange(1);
+    connect_strange(2);
+    assert_int_equal(read_unseal(read_blocks(1, 1)), SEC_E_OK);
+    assert_int_equal(fake_calls, 0);
+    connect_strange(3);
+    for (unsigned i = 2; i <= 3; i++) {
+        struct io *io = read_blocks(i, 1);
+
+        assert_int_equal(read_unseal(io), SEC_E_OK);
+        assert_int_equal(fake_calls, i - 1);
+        assert_int_equal(io->a[1].cbBuffer, 1);
+    }
+}
+
 static int stop(void **state)
 {
     (void)state;
@@ -253,6 +286,7 @@ static int stop(void **state)
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, read_start, stop)
     TEST(who_waited_in_vain_is_not_trusted_until_one_is_proven),
+    TEST(while_one_waits_the_others_do_not),
     TEST(without_memory_there_is_none),
     TEST(nobody_waits_for_the_answer),
     TEST(a_reborn_handle_has_its_own),

@@ -229,6 +229,25 @@ static void the_text_is_what_it_was_before_the_call(void **state)
     finds(handle, NT4, 10, 1);
 }
 
+/* A long time without a receive: to catch up would take long, and sums of 32 bits would wrap. */
+static void what_is_too_much_to_catch_up_with_cannot_be_told(void **state)
+{
+    static const struct {
+        ULONG n, times;
+    } rows[] = {{0xFFFFFFFF, 1}, {0x80000000, 2}, {0x3000000, 2}, {0, 0x400001}};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        SecBuffer a[2] = {HEAD, DATA(rows[i].n)};
+        SecBufferDesc desc = {SECBUFFER_VERSION, 2, a};
+        CtxtHandle handle = start(NT4);
+
+        for (ULONG time = 0; time < rows[i].times; time++)
+            shim_EncryptMessage(&handle, 0, &desc, 0);
+        finds_nothing(handle);
+    }
+}
+
 /* Only where it matters: otherwise nothing is even looked up. */
 static void with_a_stream_for_each_direction_nothing_is_counted(void **state)
 {
@@ -269,6 +288,7 @@ static const struct CMUnitTest tests[] = {
     TEST(anything_else_cannot_be_told),
     TEST(no_descriptor_or_a_signature_that_fails_cannot_be_told),
     TEST(the_text_is_what_it_was_before_the_call),
+    TEST(what_is_too_much_to_catch_up_with_cannot_be_told),
     TEST(with_a_stream_for_each_direction_nothing_is_counted),
 };
 
