@@ -127,6 +127,14 @@ const struct plan rows[] = {
      .text = {25, 1},
      .reads = 1,
      .read = {61}},
+    /* With the key: the next header was altered, and the one behind it was not looked for. */
+    {.framing = PLAN_ESS,
+     .flags = 0xC00800B0,
+     .damaged = 2,
+     .blocks = 3,
+     .text = {8, 0, 0},
+     .reads = 1,
+     .read = {UINT32_MAX}},
     /* With the key: a token apart, whose block has no text, was held when it did not fit. */
     {.framing = PLAN_NT4,
      .shape = PLAN_APART,
