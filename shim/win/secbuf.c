@@ -84,6 +84,7 @@ static bool read_message(struct secbuf *secbuf)
     secbuf->head = secbuf_span(token);
     if (meets(token, data) || (data->cbBuffer == 0 && !behind && !meets(data, token))) {
         secbuf->order = FRAME_TOKEN_FIRST;
+        secbuf->elsewhere = data->pvBuffer && !meets(token, data);
         secbuf->input = (struct span){token->pvBuffer, token->cbBuffer + data->cbBuffer + behind};
     } else if (meets(data, token) && !behind) {
         secbuf->order = FRAME_TOKEN_LAST;

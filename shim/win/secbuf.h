@@ -30,6 +30,7 @@ struct secbuf {
     /* Shapes MESSAGE and STREAM: */
     enum frame_order order;
     struct span head; /* where the I/O's own signature is, if it is an NTLM block */
+    bool elsewhere;   /* TOKEN_FIRST: there is no data, and it would not be behind the token */
 };
 
 void secbuf_read(struct secbuf *secbuf, PSecBufferDesc desc);

@@ -70,6 +70,14 @@ static struct fate walk(const struct plan *plan, const struct wire *wire,
     return (struct fate){.good = good};
 }
 
+/* Is the byte that was changed on its way one by which a header is seen? */
+static bool in_header(const struct plan *plan, const struct wire *wire)
+{
+    size_t at = wire->spoilt - wire->block[plan->damaged - 1].token;
+
+    return at < 4 || (plan->framing == PLAN_ESS && at >= 12 && at < HEADER);
+}
+
 /*
  * With the session key each block is known when it is whole. One that was changed on its way never
  * is; when the next one's header is there, too, no more is to be waited for.
@@ -81,7 +89,11 @@ static struct fate fate_exact(const struct plan *plan, const struct wire *wire,
     struct fate fate = {.good = i ? wire->block[i - 1].end : 0};
 
     if (plan->damaged && view->end > wire->spoilt) {
-        fate.good = wire->block[bad].start;
+        /* Before a header that is none, the end of a block cannot be seen any more. */
+        if (bad && in_header(plan, wire) && view->settled < wire->block[bad].start)
+            fate.good = wire->block[bad - 1].start;
+        else
+            fate.good = wire->block[bad].start;
         fate.refused = bad + 1 < wire->blocks && view->end >= wire->block[bad + 1].token + HEADER;
         fate.early = !fate.refused;
     }

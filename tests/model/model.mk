@@ -4,14 +4,15 @@
 MODEL_SHIM := word fault settings ini bytes scan ntlm rc4 md5 hmac crc32 sealing mac exact length \
 	signature frame hold stream count status key directory context secbuf judge inner room \
 	answer offer repair record unseal lifecycle send
-MODEL_OBJS := model plan print fate wire host provider keyed session program trial trial_call trial_memory \
-	shrink rows cost
+MODEL_OBJS := model plan print fate wire host provider keyed session program trial trial_call \
+	trial_memory shrink rows cost
 MODEL_CORE := sealer
 MODEL_FAKE := fake fake_leg fake_krb
 
 # wchar_t is WCHAR; a frame of a plan is larger than the DLL may have.
-CFLAGS_MODEL := $(CFLAGS_HOST) -Itests/model -Itests/model/include -Itests/win -Itests/core -Ishim/win -Idef \
-	-fshort-wchar -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_MODEL := $(CFLAGS_HOST) -Itests/model -Itests/model/include -Itests/win -Itests/core \
+	-Ishim/win -Idef -fshort-wchar -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
 # What the shim copies is counted: its calls become ours, and none becomes instructions.
 MODEL_COUNTED := memcpy memmove memset memcmp memchr
 MODEL_WRAP    := bytes_rotate bytes_swap scan_word mac_add

@@ -127,6 +127,23 @@ const struct plan rows[] = {
      .text = {25, 1},
      .reads = 1,
      .read = {61}},
+    /* With the key: the next header was altered, and the one behind it was not looked for. */
+    {.framing = PLAN_ESS,
+     .flags = 0xC00800B0,
+     .damaged = 2,
+     .blocks = 3,
+     .text = {8, 0, 0},
+     .reads = 1,
+     .read = {UINT32_MAX}},
+    /* With the key: a token apart, whose block has no text, was held when it did not fit. */
+    {.framing = PLAN_NT4,
+     .shape = PLAN_APART,
+     .flags = 0x60000030,
+     .damaged = 1,
+     .blocks = 2,
+     .text = {0, 3},
+     .reads = 1,
+     .read = {16}},
     /* With the key: a part of the program's own bytes between two blocks was left in EXTRA. */
     {.framing = PLAN_ESS,
      .slots = PLAN_KEEPS,

@@ -94,14 +94,19 @@ static bool looks_like_prefix(const unsigned char *at)
     return (at[0] == 0 && at[1] <= 1) || (at[3] == 0 && at[2] <= 1);
 }
 
-/* A byte of the checksum: the header is still seen for one. With the key, or one of the text, or
- * one of what NT 4's NTLM encrypts. */
+/*
+ * A byte of the checksum: the header is still seen for one. With the key, or any other byte that is
+ * signed.
+ */
 static size_t damage_at(const struct plan *plan, size_t length, size_t n)
 {
     size_t number = plan->framing == PLAN_ESS ? 4 : 0, at = plan->seed / 2 % (8 - number + n);
 
     if (plan_sees(plan) && plan->seed % 2)
         return at < 4 ? 8 + at : 8 + number + at;
+    at = plan->seed / 4 % (4 + number);
+    if (plan_sees(plan) && plan->seed % 4 == 0)
+        return at < 4 ? at : 8 + at;
     if (!plan_is_ntlm(plan))
         return fake_krb_token(kerberos(plan), n) - 1;
     return (plan->shape == PLAN_LAST ? length - 16 : 0) + 8;
@@ -119,6 +124,7 @@ static void seal_again(const struct plan *plan, const struct fake *before,
 }
 
 #define HEADER 16
+#define FAR    100 /* more messages than are looked for behind an altered one */
 
 /*
  * Writes into the header of block i's own what makes it one that must not be believed. False: every
@@ -131,7 +137,7 @@ static bool spoil(const struct plan *plan, unsigned i, unsigned char header[HEAD
     if (plan->framing == PLAN_NT4)
         header[4 + plan->seed % 4] = 1; /* not the four zero bytes */
     else if (plan->framing == PLAN_ESS)
-        put(header + 12, i + 2 - plan->seed % 3 % 2 * 2, 4, false);
+        put(header + 12, plan->seed % 3 % 2 ? i : i + 2 + FAR, 4, false);
     else
         header[15] += (unsigned char)(plan->seed % 2 * 2);
     return true;
