@@ -19,7 +19,7 @@ archive() {
     local release
     release=$(. /etc/os-release && echo "$VERSION_CODENAME")
     apt-get indextargets --format '$(CODENAME) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
-        awk -v release="$release" '$1 == release && $2 == "main" {print $3; exit}'
+        awk -v release="$release" '$1 == release && $2 == "main" && !n++ {print $3}'
 }
 
 # Downloaded ones are kept, so that a broken run goes on where it ended.
@@ -55,13 +55,24 @@ finish_wine() {
         tail -c +97 "$from"; } >"$to"
 }
 
+# A second run in this tree waits, also for what a killed one left running: all of it has the lock.
+lock() {
+    exec 9>"$work/setup.lock"
+    flock -n 9 && return
+    echo "wine10: another run in this tree unpacks it; waiting for that" >&2
+    flock 9
+    [ ! "$work/root" -nt "$0" ] || exit 0
+}
+
 [ "$(id -u)" = 0 ] || fail "needs root, as debootstrap does"
 command -v debootstrap >/dev/null || fail "debootstrap is missing; run tests/setup/packages.sh"
 mkdir -p "$work/cache"
+lock
 rm -rf --one-file-system "$work/root" "$work/root.new"
 : >"$log"
 download
 unpack
 finish_wine
+touch "$work/root.new" # the packages have set its time to theirs, and make compares it
 mv "$work/root.new" "$work/root"
 echo "wine10: unpacked in $SECONDS s"
