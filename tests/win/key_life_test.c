@@ -220,8 +220,10 @@ static void who_waited_in_vain_is_not_trusted_until_one_is_proven(void **state)
     assert_true(exact_of(1)->trusted);
     sealed = end_sealed(&end, 0);
     end_send(&end, 0);
-    caller_present(end.caller, sealed.at, sealed.n - 1);
-    assert_int_equal(end.caller->status, SEC_E_OK);
+    for (size_t n = 0; n < 3; n++) { /* his own waiting is no reason to doubt him */
+        caller_present(end.caller, sealed.at + 10 * n, n < 2 ? 10 : sealed.n - 21);
+        assert_int_equal(end.caller->status, SEC_E_OK);
+    }
     assert_int_equal(fake_calls, 0);
     close_end(&end);
 

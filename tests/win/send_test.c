@@ -192,16 +192,19 @@ static void anything_else_cannot_be_told(void **state)
 
 static void no_descriptor_or_a_signature_that_fails_cannot_be_told(void **state)
 {
-    SecBufferDesc desc = {SECBUFFER_VERSION, 2, NULL};
+    SecBuffer a[17] = {HEAD, DATA(10)}; /* more than anybody has: not read */
+    SecBufferDesc desc = {SECBUFFER_VERSION, 2, NULL}, many = {SECBUFFER_VERSION, 17, a};
 
     (void)state;
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 5; i++) {
         CtxtHandle handle = start(NT4);
 
         if (i < 2)
             shim_EncryptMessage(&handle, 0, i ? &desc : NULL, 0);
         fake_send = i == 2 ? SEC_E_INVALID_TOKEN : SEC_E_OK;
-        if (i >= 2)
+        if (i == 4)
+            shim_EncryptMessage(&handle, 0, &many, 0);
+        else if (i >= 2)
             shim_MakeSignature(&handle, i == 3, NULL, 0);
         finds_nothing(handle);
     }
