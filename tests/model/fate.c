@@ -89,8 +89,10 @@ static struct fate fate_exact(const struct plan *plan, const struct wire *wire,
     struct fate fate = {.good = i ? wire->block[i - 1].end : 0};
 
     if (plan->damaged && view->end > wire->spoilt) {
+        bool alone = view->joint >= wire->block[bad].start && view->joint <= wire->spoilt;
+
         /* Before a header that is none, the end of a block cannot be seen any more. */
-        if (bad && in_header(plan, wire) && view->settled < wire->block[bad].start)
+        if (bad && in_header(plan, wire) && view->settled < wire->block[bad].start && !alone)
             fate.good = wire->block[bad - 1].start;
         else
             fate.good = wire->block[bad].start;

@@ -100,13 +100,17 @@ static bool looks_like_prefix(const unsigned char *at)
  */
 static size_t damage_at(const struct plan *plan, size_t length, size_t n)
 {
-    size_t number = plan->framing == PLAN_ESS ? 4 : 0, at = plan->seed / 2 % (8 - number + n);
+    size_t number = plan->framing == PLAN_ESS ? 4 : 0, version,
+           at = plan->seed / 2 % (8 - number + n);
 
     if (plan_sees(plan) && plan->seed % 2)
         return at < 4 ? 8 + at : 8 + number + at;
-    at = plan->seed / 4 % (4 + number);
-    if (plan_sees(plan) && plan->seed % 4 == 0)
-        return at < 4 ? at : 8 + at;
+    /* A few bytes behind a block may be a prefix that is not configured, whatever they are. */
+    version = plan->configured ? 4 : 0;
+    if (plan_sees(plan) && plan->seed % 4 == 0 && version + number) {
+        at = plan->seed / 4 % (version + number);
+        return at < version ? at : 12 + at - version;
+    }
     if (!plan_is_ntlm(plan))
         return fake_krb_token(kerberos(plan), n) - 1;
     return (plan->shape == PLAN_LAST ? length - 16 : 0) + 8;
