@@ -30,6 +30,12 @@ static inline uint64_t bytes_be64(const unsigned char *p)
     return (uint64_t)bytes_be32(p) << 32 | bytes_be32(p + 4);
 }
 
+static inline void bytes_put_le32(unsigned char *to, uint32_t n)
+{
+    for (int i = 0; i < 4; i++, n >>= 8)
+        to[i] = (unsigned char)n;
+}
+
 /* Zeroes n bytes in a way that the compiler may not leave out, even before a free. */
 void bytes_wipe(void *at, size_t n);
 

@@ -38,8 +38,7 @@ static bool header_like(struct span at, bool ess, uint32_t number)
         return false;
     if (!ess || head.n <= NTLM_NUMBER_AT)
         return true;
-    for (size_t i = NTLM_NUMBER_AT; i < HEADER; i++, number >>= 8)
-        want[i] = (unsigned char)number;
+    bytes_put_le32(want + NTLM_NUMBER_AT, number);
     return memcmp(head.at + NTLM_NUMBER_AT, want + NTLM_NUMBER_AT, head.n - NTLM_NUMBER_AT) == 0;
 }
 
@@ -49,13 +48,7 @@ static bool follows(const struct exact *exact, struct span at)
     return header_like(at, exact->mac.ess, exact->mac.number + 1);
 }
 
-/* It may be one ahead as long as no message was opened (sealing.h). */
-static bool number_fits(const struct exact *exact, uint32_t number)
-{
-    return number == exact->sealing.number ||
-           (exact->sealing.fresh && number == exact->sealing.number + 1);
-}
-
+/* The number may be one ahead as long as no message was opened (sealing.h). */
 bool exact_opens(const struct exact *exact, struct span at)
 {
     const struct sealing *sealing = &exact->sealing;
@@ -64,14 +57,15 @@ bool exact_opens(const struct exact *exact, struct span at)
            (sealing->fresh && header_like(at, sealing->ess, sealing->number + 1));
 }
 
-/* The lowest place at or behind p where a whole header stands that may be the next block's. */
-static size_t header_find(const struct exact *exact, struct span text, size_t p)
+/* The lowest place at or behind p where a whole header stands that fits. */
+static size_t header_find(const struct exact *exact, struct span text, size_t p,
+                          bool (*fits)(const struct exact *exact, struct span at))
 {
     size_t end = text.n < HEADER ? 0 : text.n - HEADER + NTLM_PAD_AT;
 
     for (; p < end; p++) {
         p = scan_word(text.at, end, p, NTLM_VERSION);
-        if (p < end && follows(exact, span_rest(text, p)))
+        if (p < end && fits(exact, span_rest(text, p)))
             return p;
     }
     return NONE;
@@ -84,10 +78,11 @@ static size_t header_find(const struct exact *exact, struct span text, size_t p)
 static size_t length_find(const struct exact *exact, struct span text, struct exact_gap gap,
                           size_t from)
 {
-    size_t widest = gap.size[gap.sizes - 1], lowest = NONE, p = header_find(exact, text, from);
+    size_t widest = gap.size[gap.sizes - 1], lowest = NONE;
+    size_t p = header_find(exact, text, from, follows);
     struct span near = text;
 
-    for (; p != NONE; p = header_find(exact, near, p + 1)) {
+    for (; p != NONE; p = header_find(exact, near, p + 1, follows)) {
         for (size_t i = gap.sizes; i-- > 0;) {
             size_t k = gap.size[i];
 
@@ -172,11 +167,11 @@ static bool padded(const unsigned char *header)
 
 /* Is it a later block's header, as sure as 64 bits can be, or nearly? Not the next one's alone:
  * that may have been altered on its way, too. */
-static bool is_later(const struct exact *exact, const unsigned char *header)
+static bool is_later(const struct exact *exact, struct span at)
 {
     if (!exact->mac.ess)
-        return padded(exact->signature) && padded(header);
-    return bytes_le32(header + NTLM_NUMBER_AT) - exact->mac.number - 1 < LATER;
+        return padded(exact->signature) && padded(at.at);
+    return bytes_le32(at.at + NTLM_NUMBER_AT) - exact->mac.number - 1 < LATER;
 }
 
 /*
@@ -185,29 +180,21 @@ static bool is_later(const struct exact *exact, const unsigned char *header)
  */
 static bool refuted(const struct exact *exact, struct span text, size_t seen)
 {
-    size_t end = text.n < HEADER ? 0 : text.n - HEADER + NTLM_PAD_AT;
-    size_t p = seen < HEADER ? 0 : seen - HEADER + 1;
+    size_t from = seen < HEADER ? 0 : seen - HEADER + 1;
 
-    for (; p < end; p++) {
-        p = scan_word(text.at, end, p, NTLM_VERSION);
-        if (p < end && is_later(exact, text.at + p))
-            return true;
-    }
-    return false;
+    return header_find(exact, text, from, is_later) != NONE;
 }
 
 /* The block's signature has come; or has come once more. */
 static bool begin(struct exact *exact, struct span at)
 {
-    uint32_t number = bytes_le32(at.at + NTLM_NUMBER_AT);
-
     if (exact->begun && at.n - HEADER >= exact->mac.n &&
         memcmp(exact->signature, at.at, HEADER) == 0)
         return true;
-    if (bytes_le32(at.at) != NTLM_VERSION || (exact->sealing.ess && !number_fits(exact, number)))
+    if (!exact_opens(exact, at))
         return false;
     memcpy(exact->signature, at.at, HEADER);
-    mac_begin(&exact->mac, &exact->sealing, number);
+    mac_begin(&exact->mac, &exact->sealing, bytes_le32(at.at + NTLM_NUMBER_AT));
     exact->begun = true;
     exact->found = false;
     exact->next = 0;

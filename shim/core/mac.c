@@ -17,8 +17,7 @@
 
 void mac_begin(struct mac *mac, const struct sealing *sealing, uint32_t number)
 {
-    unsigned char at[4] = {(unsigned char)number, (unsigned char)(number >> 8),
-                           (unsigned char)(number >> 16), (unsigned char)(number >> 24)};
+    unsigned char at[4];
 
     /* Not as one literal: some compilers build it on the stack first, keys and all. */
     mac->ess = sealing->ess;
@@ -29,6 +28,7 @@ void mac_begin(struct mac *mac, const struct sealing *sealing, uint32_t number)
     mac->text = sealing->keyed;
     mac->crc = 0;
     mac->n = 0;
+    bytes_put_le32(at, number);
     if (mac->ess)
         hmac_add(&mac->text, at, sizeof at);
 }

@@ -87,22 +87,16 @@ void md5_add(struct md5 *md5, const unsigned char *at, size_t n)
         memcpy(md5->part + have, at, n);
 }
 
-static void put32(unsigned char *to, uint32_t n)
-{
-    for (int i = 0; i < 4; i++, n >>= 8)
-        to[i] = (unsigned char)n;
-}
-
 void md5_end(struct md5 *md5, unsigned char digest[MD5_DIGEST])
 {
     static const unsigned char padding[MD5_BLOCK] = {0x80};
     unsigned char length[8];
     size_t have = (size_t)(md5->n % MD5_BLOCK), room = MD5_BLOCK - sizeof length;
 
-    put32(length, (uint32_t)(md5->n << 3));
-    put32(length + 4, (uint32_t)(md5->n >> 29));
+    bytes_put_le32(length, (uint32_t)(md5->n << 3));
+    bytes_put_le32(length + 4, (uint32_t)(md5->n >> 29));
     md5_add(md5, padding, have < room ? room - have : MD5_BLOCK + room - have);
     md5_add(md5, length, sizeof length);
     for (int i = 0; i < 4; i++)
-        put32(digest + 4 * i, md5->state[i]);
+        bytes_put_le32(digest + 4 * i, md5->state[i]);
 }

@@ -48,7 +48,7 @@ static bool text_of(const SecBufferDesc *desc, size_t *n)
         SECURITY_STATUS status = REAL(name)(handle, quality, desc, number);                        \
                                                                                                    \
         if (context)                                                                               \
-            context_sent(context, known &&status == SEC_E_OK, n);                                  \
+            context_sent(context, status == SEC_E_OK && known, n);                                 \
         return status;                                                                             \
     }
 SEAL(shim_EncryptMessage, EncryptMessage)
