@@ -4,7 +4,9 @@
  * reaches the provider as it came, nothing is held, and what comes in the usual way afterwards is
  * still told apart.
  */
+#include "context.h"
 #include "end.h"
+#include "exact.h"
 #include "test.h"
 
 #define TOKEN_WIDE 64 /* programs send that much of a token buffer, whatever was put into it */
@@ -67,7 +69,37 @@ static void what_the_provider_does_not_look_at_is_no_part_of_a_block(void **stat
     }
 }
 
+/* Of a signed message: what `status` of the provider does to the number that is to come next. */
+static void verify(bool ess, SECURITY_STATUS status, bool retires)
+{
+    struct end end = {.recording = recording_load(end_files[ess ? 0 : 1]), .keyed = true};
+    ULONG retired = caller_status().retired;
+    struct context *context;
+
+    end_begin(&end, 0);
+    fake_verify = status;
+    assert_int_equal(shim_VerifySignature(&end.caller->handle, NULL, 0, NULL), status);
+    context = context_take(&end.caller->handle);
+    assert_int_equal(context->rule.exact->retired, retires);
+    if (!retires)
+        assert_int_equal(context->rule.exact->sealing.number, 1);
+    context_give(context);
+    assert_int_equal(caller_status().retired - retired, retires);
+    fake_reset(FAKE_ESS);
+    test_memory_all_back();
+}
+
+static void a_verified_message_takes_a_number_and_a_refused_one_all(void **state)
+{
+    (void)state;
+    verify(true, SEC_E_OK, false);
+    verify(true, SEC_E_MESSAGE_ALTERED, true);
+    verify(false, SEC_E_OK, true); /* whether it was signed at all cannot be seen */
+    verify(false, SEC_E_MESSAGE_ALTERED, true);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_verified_message_takes_a_number_and_a_refused_one_all),
     cmocka_unit_test(what_the_provider_does_not_look_at_is_no_part_of_a_block),
 };
 

@@ -13,7 +13,7 @@ struct fake_call fake_call[FAKE_CALLS];
 unsigned fake_calls, fake_verified, fake_sends, fake_queries, fake_asked, fake_lent;
 struct settings fake_settings;
 ULONG fake_qop[FAKE_CALLS], fake_longer;
-SECURITY_STATUS fake_says[FAKE_CALLS], fake_send, fake_leg;
+SECURITY_STATUS fake_says[FAKE_CALLS], fake_send, fake_verify, fake_leg;
 void (*fake_during)(void), (*fake_during_send)(void), (*fake_during_query)(void);
 SecBuffer fake_token;
 CtxtHandle fake_value;
@@ -178,7 +178,7 @@ static SECURITY_STATUS SEC_ENTRY fake_VerifySignature(PCtxtHandle handle, PSecBu
     (void)qop;
     fake_verified++;
     fake_call[0].number = number;
-    return fake_of(handle) ? SEC_E_OK : SEC_E_INVALID_HANDLE;
+    return fake_of(handle) ? fake_verify : SEC_E_INVALID_HANDLE;
 }
 
 static SECURITY_STATUS SEC_ENTRY fake_Seal(PCtxtHandle handle, ULONG qop, PSecBufferDesc desc,
@@ -273,7 +273,7 @@ void fake_reset(enum fake_kind kind)
     fake_calls = fake_verified = fake_sends = fake_queries = fake_asked = fake_lent = 0;
     fake_longer = 0;
     fake_during = fake_during_send = fake_during_query = NULL;
-    fake_leg = fake_send = SEC_E_OK;
+    fake_leg = fake_send = fake_verify = SEC_E_OK;
     fake_token = (SecBuffer){0};
     for (unsigned i = 0; i < FAKE_CONTEXTS; i++) {
         CtxtHandle handle = fake_handle(i);

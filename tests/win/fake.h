@@ -78,6 +78,7 @@ extern void (*fake_during)(void);             /* called in every unseal */
 extern void (*fake_during_send)(void);        /* and in every one of fake_sends */
 extern void (*fake_during_query)(void);       /* and when asked for a session key */
 extern SECURITY_STATUS fake_send;             /* what these answer; they do nothing else */
+extern SECURITY_STATUS fake_verify;           /* what VerifySignature answers */
 extern SECURITY_STATUS fake_leg;              /* what handshake legs answer */
 extern SecBuffer fake_token;                  /* output token of a leg */
 extern CtxtHandle fake_value;                 /* handle that a leg or an import gives */
